@@ -1,0 +1,35 @@
+"""Kernels for the tests. Run them with the Python of .venv, where scripts/lab registers the kernel."""
+
+import pathlib
+
+import pytest
+
+from notebook import Notebook
+
+ROOT = pathlib.Path(__file__).parent.parent
+
+
+@pytest.fixture
+def fresh_notebook(tmp_path):
+    """A notebook with a kernel that no other test has used."""
+    notebook = Notebook(tmp_path)
+    yield notebook
+    notebook.close()
+
+
+@pytest.fixture(scope="session")
+def shared_notebook(tmp_path_factory):
+    notebook = Notebook(tmp_path_factory.mktemp("shared"))
+    yield notebook
+    notebook.close()
+
+
+@pytest.fixture
+def notebook(shared_notebook):
+    """A notebook that tests share, since starting a kernel takes longer than a cell. Use variable names of your own."""
+    assert shared_notebook.manager.is_alive(), "an earlier test ended the shared kernel"
+    return shared_notebook
+
+
+def pytest_addoption(parser):
+    parser.addoption("--screenshot", help="where the JupyterLab test leaves its picture of the lesson, a PNG file")

@@ -1,0 +1,102 @@
+"""Runs a lesson from top to bottom, as Run All does, and compares what it shows with what is saved in it.
+
+    python tests/lesson.py [LESSON.ipynb ...]     run (all) lessons and save their outputs
+"""
+
+import pathlib
+import re
+import sys
+import time
+
+import nbformat
+from nbclient import NotebookClient
+
+LESSONS = pathlib.Path(__file__).parent.parent / "notebooks"
+
+NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?")
+# A progress bar's time and rate are of the moment.
+MOMENT = re.compile(r"\d+:\d\d(?::\d\d)?|[\d.,]+ ?(?:it/s|s/it|steps/s|µs|ms|s)\b")
+FACES = ("text/plain", "text/html", "image/svg+xml", "text/latex", "text/markdown")
+
+
+def lessons():
+    return sorted(LESSONS.glob("*.ipynb"))
+
+
+def run(path):
+    """The lesson with fresh outputs. A cell that fails raises nbclient's CellExecutionError."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    client = NotebookClient(
+        notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}, record_timing=False
+    )
+    client.execute()
+    return tidy(notebook)
+
+
+def tidy(notebook):
+    """Keeps what a reader sees: streams in one piece, no identifiers and moments that change from run to run."""
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        outputs = []
+        for output in cell.outputs:
+            if outputs and output.output_type == "stream" and same_stream(outputs[-1], output):
+                outputs[-1].text += output.text
+                continue
+            output.pop("transient", None)
+            outputs.append(output)
+        for output in outputs:
+            for mime in FACES:
+                if mime in output.get("data", {}) and mime != "image/svg+xml":
+                    output.data[mime] = MOMENT.sub("…", output.data[mime])
+        cell.outputs = outputs
+    info = notebook.metadata.language_info
+    notebook.metadata.language_info = {key: info[key] for key in ("file_extension", "mimetype", "name") if key in info}
+    return notebook
+
+
+def same_stream(one, other):
+    return one.output_type == "stream" and one.name == other.name
+
+
+def differences(saved, fresh):
+    """What a reader would see differently, cell by cell; empty if nothing. Numbers may differ in their last digit,
+    since processors add in different orders."""
+    found = []
+    for old, new in zip(saved.cells, fresh.cells, strict=True):
+        if old.cell_type != "code":
+            continue
+        before, after = list(map(faces, old.outputs)), list(map(faces, new.outputs))
+        if len(before) != len(after) or not all(map(alike, before, after)):
+            found.append(f"cell {old.id}\n--- saved\n{before}\n--- now\n{after}\n")
+    return found
+
+
+def faces(output):
+    if output.output_type == "stream":
+        return {output.name: output.text}
+    return {"type": output.output_type} | {mime: output.data[mime] for mime in FACES if mime in output.get("data", {})}
+
+
+def alike(one, other):
+    return one.keys() == other.keys() and all(text_alike(one[key], other[key]) for key in one)
+
+
+def text_alike(one, other):
+    if one == other:
+        return True
+    if NUMBER.sub("#", one) != NUMBER.sub("#", other):
+        return False
+    pairs = zip(map(float, NUMBER.findall(one)), map(float, NUMBER.findall(other)))
+    return all(abs(a - b) <= 2e-4 + 1e-3 * abs(a) for a, b in pairs)
+
+
+if __name__ == "__main__":
+    for chosen in map(pathlib.Path, sys.argv[1:]) if sys.argv[1:] else lessons():
+        print(f"{chosen.name} ...", end=" ", flush=True)
+        start = time.monotonic()
+        nbformat.write(run(chosen), chosen)
+        print(f"{time.monotonic() - start:.1f} s")

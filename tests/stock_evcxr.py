@@ -1,0 +1,27 @@
+"""The helper crate in a stock evcxr_jupyter; scripts/check-stock-evcxr builds one and runs this."""
+
+import pytest
+
+from conftest import ROOT
+from notebook import Notebook
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory):
+    notebook = Notebook(tmp_path_factory.mktemp("stock"), kernel_name="stock-evcxr")
+    notebook.ok(f':dep emberbook = {{ path = "{ROOT / "crates" / "emberbook"}" }}', timeout=3000)
+    notebook.ok("use emberbook::prelude::*;", timeout=3000)
+    yield notebook
+    notebook.close()
+
+
+@pytest.mark.timeout(6000)
+def test_numbers(stock):
+    stock.ok("let x = tensor([[1., 2.], [2., 3.]]);", timeout=600)
+    assert stock.ok('println!("{}", x.mm(&x));', timeout=600).stdout == "tensor([[ 5.,  8.],\n        [ 8., 13.]])\n"
+
+
+@pytest.mark.timeout(6000)
+def test_displays(stock):
+    shown = str(stock.ok("display(&plot(&vec![3., 2., 1.]));", timeout=600).outputs)
+    assert "image/svg+xml" in shown

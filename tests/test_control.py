@@ -1,0 +1,99 @@
+"""Stop, restart, and the end."""
+
+import time
+
+import psutil
+import pytest
+
+
+def wait_until(condition, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def interrupt_after(notebook, code, seconds=1.0):
+    """Starts a cell, presses stop when it has printed, and returns its outcome and how long the stop took."""
+    request = notebook.start(code)
+    while notebook.message(request)["msg_type"] != "stream":
+        pass
+    time.sleep(seconds)
+    pressed = time.monotonic()
+    notebook.manager.interrupt_kernel()
+    return notebook.finish(request, timeout=30), time.monotonic() - pressed
+
+
+def test_a_training_loop_stops_and_nothing_is_lost(notebook):
+    notebook.ok("let mut pushed = vec![]; let net = sequential![linear(2, 8), tanh(), linear(8, 1)];")
+    outcome, seconds = interrupt_after(
+        notebook,
+        """
+        println!("training");
+        let x = randn([16, 2]);
+        let mut optimizer = Adam::new(net.parameters(), 0.01);
+        loop {
+            let loss = mse_loss(&net.forward(&x), &zeros([16, 1]));
+            optimizer.zero_grad();
+            loss.backward();
+            optimizer.step();
+            pushed.push(loss.item());
+        }
+        """,
+    )
+    assert outcome.status == "error"
+    assert outcome.reply["ename"] == "Interrupted"
+    assert seconds < 1
+    assert notebook.ok("net.parameters().len()").result["text/plain"] == "4"
+    assert int(notebook.ok("pushed.len()").result["text/plain"]) > 0
+
+
+def test_a_late_stop_does_not_reach_the_next_cell(notebook):
+    notebook.ok('println!("short");')
+    notebook.manager.interrupt_kernel()
+    time.sleep(0.3)
+    assert notebook.ok("ones([2]).sum().item()").result["text/plain"] == "2.0"
+
+
+def test_the_kernel_answers_while_a_cell_runs(notebook):
+    request = notebook.start('println!("sleeping"); std::thread::sleep(std::time::Duration::from_secs(2));')
+    while notebook.message(request)["msg_type"] != "stream":
+        pass
+    asked = time.monotonic()
+    info = notebook.client.session.msg("kernel_info_request", {})
+    notebook.client.control_channel.send(info)
+    reply = notebook.client.get_control_msg(timeout=5)
+    assert reply["msg_type"] == "kernel_info_reply"
+    assert time.monotonic() - asked < 1
+    assert notebook.finish(request).status == "ok"
+
+
+def test_a_restart_forgets_variables_and_counts_from_one(fresh_notebook):
+    fresh_notebook.ok("let forgotten = 1;")
+    fresh_notebook.manager.restart_kernel()
+    fresh_notebook.client.wait_for_ready(timeout=60)
+    assert fresh_notebook.run("forgotten").status == "error"
+    assert fresh_notebook.ok("1").reply["execution_count"] == 2
+
+
+def test_the_first_cell_is_number_one(fresh_notebook):
+    assert fresh_notebook.ok("1").reply["execution_count"] == 1
+
+
+@pytest.mark.parametrize("way", ["asked", "terminated"])
+def test_no_process_is_left(fresh_notebook, way):
+    fresh_notebook.ok("1")
+    kernel = psutil.Process(fresh_notebook.manager.provisioner.pid)
+    processes = [kernel, *kernel.children(recursive=True)]
+    assert len(processes) > 1, "cells run in a process of their own"
+    if way == "asked":
+        fresh_notebook.client.shutdown()
+    else:
+        kernel.terminate()
+    wait_until(lambda: not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in processes))
+
+
+def test_the_end_of_the_cell_process_is_told(fresh_notebook):
+    outcome = fresh_notebook.run("std::process::exit(3)")
+    assert outcome.status == "error"
+    assert fresh_notebook.ok("1 + 1").result["text/plain"] == "2"

@@ -1,0 +1,95 @@
+"""Help while typing: completion, inspection, unfinished cells, and what was run before."""
+
+import pytest
+
+
+def request(notebook, name, *arguments, **options):
+    return notebook.answer(getattr(notebook.client, name)(*arguments, **options))
+
+
+def matches(notebook, code):
+    reply = request(notebook, "complete", code)
+    assert reply["status"] == "ok"
+    return reply
+
+
+def test_completes_a_variable(notebook):
+    notebook.ok("let helpful_number = 7;")
+    reply = matches(notebook, "helpful_n")
+    assert "helpful_number" in reply["matches"]
+    assert (reply["cursor_start"], reply["cursor_end"]) == (0, 9)
+
+
+def test_completes_a_method_of_a_tensor(notebook):
+    notebook.ok("let helpful_tensor = ones([2, 2]);")
+    reply = matches(notebook, "helpful_tensor.resh")
+    assert any(match.startswith("reshape") for match in reply["matches"])
+
+
+def test_completes_a_function_of_the_library(notebook):
+    assert any(match.startswith("manual_seed") for match in matches(notebook, "manual_s")["matches"])
+
+
+def test_the_cursor_counts_characters_not_bytes(notebook):
+    notebook.ok("let helpful_number = 7;")
+    code = 'println!("損失🔥"); helpful_n'
+    reply = request(notebook, "complete", code, cursor_pos=len(code))
+    assert "helpful_number" in reply["matches"]
+    assert reply["cursor_start"] == len('println!("損失🔥"); ')
+
+
+def test_nothing_to_complete(notebook):
+    assert matches(notebook, "no_such_name_anyw")["matches"] == []
+
+
+def test_inspects_a_variable(notebook):
+    notebook.ok("let helpful_list = vec![1.5_f32];")
+    reply = request(notebook, "inspect", "helpful_list")
+    assert reply["found"]
+    assert "Vec<f32>" in reply["data"]["text/plain"]
+
+
+def test_inspects_a_function_of_the_library(notebook):
+    reply = request(notebook, "inspect", "mse_loss(", cursor_pos=4)
+    assert reply["found"]
+    text = reply["data"]["text/plain"]
+    assert "fn mse_loss" in text and "mean" in text.lower()
+
+
+def test_nothing_to_inspect(notebook):
+    reply = request(notebook, "inspect", "no_such_name_anywhere")
+    assert reply["status"] == "ok" and not reply["found"]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("let x = 1;", "complete"),
+        ("x + 1", "complete"),
+        ("for i in 0..3 {", "incomplete"),
+        ("let x = vec![1,", "incomplete"),
+        ('println!("unfinished', "incomplete"),
+        ("let x = );", "invalid"),
+    ],
+)
+def test_knows_an_unfinished_cell(notebook, code, status):
+    assert request(notebook, "is_complete", code)["status"] == status
+
+
+def test_an_unfinished_block_is_indented(notebook):
+    assert request(notebook, "is_complete", "for i in 0..3 {")["indent"] == "    "
+
+
+def test_remembers_what_was_run(notebook):
+    notebook.ok("let remembered = 1;")
+    notebook.ok("remembered + 1")
+    reply = request(notebook, "history", raw=True, output=False, hist_access_type="tail", n=2)
+    assert [entry[2] for entry in reply["history"]] == ["let remembered = 1;", "remembered + 1"]
+
+
+def test_introduces_itself(notebook):
+    info = request(notebook, "kernel_info")
+    assert info["implementation"] == "emberbook"
+    assert info["language_info"]["name"] == "rust"
+    assert info["language_info"]["file_extension"] == ".rs"
+    assert info["banner"]

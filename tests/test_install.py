@@ -1,0 +1,86 @@
+"""`emberbook install` and `emberbook doctor`, as the installer uses them."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+from notebook import Notebook
+
+EMBERBOOK = pathlib.Path(sys.prefix) / "bin" / "emberbook"
+
+
+def emberbook(*arguments, **environment):
+    return subprocess.run(
+        [EMBERBOOK, *map(str, arguments)],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def spec_in(prefix, name="emberbook"):
+    return prefix / "share" / "jupyter" / "kernels" / name
+
+
+def test_install_and_uninstall(tmp_path):
+    done = emberbook("install", "--prefix", tmp_path)
+    assert done.returncode == 0, done.stderr
+    spec = json.loads((spec_in(tmp_path) / "kernel.json").read_text())
+    assert spec["language"] == "rust"
+    assert spec["display_name"]
+    assert pathlib.Path(spec["argv"][0]).is_file()
+    assert "{connection_file}" in spec["argv"]
+    for logo in ("logo-32x32.png", "logo-64x64.png", "logo-svg.svg"):
+        assert (spec_in(tmp_path) / logo).stat().st_size > 0
+
+    again = emberbook("install", "--prefix", tmp_path)
+    assert again.returncode == 0, again.stderr
+
+    done = emberbook("install", "--prefix", tmp_path, "--uninstall")
+    assert done.returncode == 0, done.stderr
+    assert not spec_in(tmp_path).exists()
+
+
+def test_install_for_the_user(tmp_path):
+    done = emberbook("install", "--user", HOME=str(tmp_path), XDG_DATA_HOME=str(tmp_path / "data"), JUPYTER_DATA_DIR="")
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.rglob("kernels/emberbook/kernel.json"))
+
+
+def test_install_under_another_name(tmp_path, monkeypatch):
+    done = emberbook("install", "--prefix", tmp_path, "--name", "ember-two")
+    assert done.returncode == 0, done.stderr
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share" / "jupyter"))
+    notebook = Notebook(tmp_path, kernel_name="ember-two")
+    try:
+        assert notebook.ok("1 + 1").result["text/plain"] == "2"
+    finally:
+        notebook.close()
+
+
+def test_uninstalling_what_is_not_there_says_so(tmp_path):
+    done = emberbook("install", "--prefix", tmp_path, "--uninstall")
+    assert "not installed" in done.stdout + done.stderr
+
+
+def test_doctor_finds_nothing_wrong():
+    done = emberbook("doctor")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "rust-src" in done.stdout
+
+
+def test_doctor_names_what_is_missing_and_the_way_out(tmp_path):
+    done = emberbook("doctor", PATH=str(tmp_path))
+    assert done.returncode != 0
+    assert "rustup" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["install", "--help"], ["doctor", "--help"], ["--version"]])
+def test_help(arguments):
+    done = emberbook(*arguments)
+    assert done.returncode == 0 and done.stdout

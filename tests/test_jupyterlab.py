@@ -1,0 +1,100 @@
+"""A lesson in JupyterLab, in a real browser, as a student meets it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.parse
+
+import nbformat
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+import lesson
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LESSON = "1.3 MLP backward propagation.ipynb"
+
+
+@pytest.fixture(scope="module")
+def jupyterlab(tmp_path_factory):
+    """The address of a JupyterLab on a copy of the lessons, without outputs: what appears was made by the test."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(lesson.LESSONS, folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    for path in (folder / "notebooks").glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        nbformat.write(notebook, path)
+    log = (folder / "log").open("w+")
+    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--port=0"]
+    command += ["--IdentityProvider.token=ember", f"--ServerApp.root_dir={folder / 'notebooks'}"]
+    homes = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    server = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | homes)
+    try:
+        yield wait_for_address(server, folder / "log")
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for_address(server, log, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not (found := re.search(r"http://127\.0\.0\.1:(\d+)/", log.read_text())):
+        assert server.poll() is None and time.monotonic() < deadline, log.read_text()
+        time.sleep(0.2)
+    return f"http://127.0.0.1:{found[1]}"
+
+
+@pytest.fixture(scope="module")
+def page(jupyterlab):
+    browsers = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=next(filter(None, browsers)), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.goto(f"{jupyterlab}/lab/tree/{urllib.parse.quote(LESSON)}?token=ember&reset")
+        yield page
+        browser.close()
+
+
+def test_a_lesson_runs_and_shows_its_figure(page, tmp_path, request):
+    notebook = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    expect(notebook.locator(".jp-MarkdownOutput h1").first).to_contain_text("1.3", timeout=60_000)
+    expect(notebook.locator(".jp-MarkdownOutput img").first).to_be_visible()
+    expect(notebook.locator(".jp-MarkdownOutput mjx-container").first).to_be_attached(timeout=30_000)
+    # The kernel has introduced itself.
+    expect(page.locator(".jp-Toolbar-kernelName").first).to_contain_text("Emberbook", timeout=30_000)
+
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    last = nbformat.read(lesson.LESSONS / LESSON, as_version=4).cells
+    count = sum(cell.cell_type == "code" for cell in last)
+    expect(notebook.get_by_text(f"[{count}]:", exact=True).first).to_be_attached(timeout=120_000)
+
+    figure = notebook.locator(".jp-OutputArea .jp-RenderedSVG").first
+    figure.scroll_into_view_if_needed()
+    expect(figure).to_be_visible()
+    box = figure.bounding_box()
+    assert box["width"] > 200 and box["height"] > 100
+    errors = notebook.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]')
+    assert errors.count() == 0, errors.all_inner_texts()
+    stderr = notebook.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"]')
+    assert stderr.count() == 0, stderr.all_inner_texts()
+    picture = request.config.getoption("--screenshot") or tmp_path / "lesson.png"
+    page.screenshot(path=str(picture))
+
+
+def test_the_kernel_has_a_logo(page, jupyterlab):
+    reply = page.request.get(f"{jupyterlab}/kernelspecs/emberbook/logo-svg.svg?token=ember")
+    assert reply.ok and "<svg" in reply.text()
