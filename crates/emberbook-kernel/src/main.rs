@@ -1,1 +1,53 @@
-fn main() {}
+//! `emberbook`: the Jupyter kernel, and the commands that install it and say what is missing.
+
+mod bundle;
+mod doctor;
+mod engine;
+mod frontend;
+mod install;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Emberbook: deep learning in Rust notebooks, from the matrix up.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the kernel; Jupyter calls this.
+    Kernel {
+        /// The connection file that Jupyter wrote.
+        #[arg(long)]
+        connection_file: PathBuf,
+    },
+    /// Tells Jupyter about the kernel.
+    Install(install::Install),
+    /// Says what is missing, and the command that mends it.
+    Doctor,
+    /// Builds the library that cells link to; run it in a checkout of Emberbook.
+    Bundle(BundleTo),
+}
+
+#[derive(Args)]
+struct BundleTo {
+    /// Where the bundle is put.
+    #[arg(long)]
+    to: PathBuf,
+}
+
+fn main() -> anyhow::Result<()> {
+    // The same program is the compiler that cargo calls and the process that runs the cells: it must see first which.
+    engine::hook();
+    match Cli::parse().command {
+        Command::Kernel { connection_file } => frontend::run(&connection_file),
+        Command::Install(install) => install.run(),
+        Command::Doctor => doctor::run(),
+        Command::Bundle(bundle) => bundle::build(&bundle.to),
+    }
+}

@@ -1,10 +1,19 @@
 //! Showing a value in the notebook.
+//!
+//! In Jupyter a value appears with its richest face: a table, a picture. In a stock evcxr kernel it goes through evcxr's
+//! own protocol, and in a plain program its text is printed.
 
-use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use emberbook_wire::{Faces, Message, Reply};
+
+use crate::channel::{self, Channel};
 
 /// The faces of a value: MIME type to content. A front end picks the richest face that it can show.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct MimeBundle(pub BTreeMap<String, String>);
+pub struct MimeBundle(Faces);
 
 impl MimeBundle {
     /// A bundle with a plain-text face, which every value has.
@@ -22,9 +31,24 @@ impl MimeBundle {
         self.with("image/svg+xml", svg)
     }
 
+    /// The content of one face, if the value has it.
+    ///
+    /// ```
+    /// use emberbook::display::MimeBundle;
+    /// let bundle = MimeBundle::text("7").html("<b>7</b>");
+    /// assert_eq!(bundle.get("text/html"), Some("<b>7</b>"));
+    /// ```
+    pub fn get(&self, mime: &str) -> Option<&str> {
+        self.0.get(mime).map(String::as_str)
+    }
+
     fn with(mut self, mime: &str, content: impl Into<String>) -> Self {
         self.0.insert(mime.to_owned(), content.into());
         self
+    }
+
+    fn plain(&self) -> &str {
+        self.get("text/plain").unwrap_or_default()
     }
 }
 
@@ -32,4 +56,155 @@ impl MimeBundle {
 pub trait Show {
     /// The value's faces; the plain text is what a terminal prints.
     fn show(&self) -> MimeBundle;
+}
+
+impl<T: Show + ?Sized> Show for &T {
+    fn show(&self) -> MimeBundle {
+        (**self).show()
+    }
+}
+
+/// Nothing to show, as a cell that ends in a loop.
+impl Show for () {
+    fn show(&self) -> MimeBundle {
+        MimeBundle::default()
+    }
+}
+
+/// Shows a value now, in its place among the cell's output; as many as you like in a cell.
+///
+/// ```
+/// use emberbook::display::{MimeBundle, Show, display};
+/// struct Greeting;
+/// impl Show for Greeting {
+///     fn show(&self) -> MimeBundle {
+///         MimeBundle::text("hello").html("<h1>hello</h1>")
+///     }
+/// }
+/// display(&Greeting);
+/// ```
+#[inline(never)]
+pub fn display(value: &(impl Show + ?Sized)) {
+    show_now(value.show(), None);
+}
+
+/// Clears what the cell has shown so far; with `wait`, only when the next output comes, so that nothing flickers.
+#[inline(never)]
+pub fn clear_output(wait: bool) {
+    if let Channel::Kernel(kernel) = channel::get() {
+        kernel.send(&Message::Clear { wait });
+    }
+}
+
+/// Asks for a line of text, in the notebook's own input box. In a plain program it reads standard input.
+#[inline(never)]
+pub fn input(prompt: &str) -> String {
+    ask(prompt, false)
+}
+
+/// Asks for a line that does not appear while it is typed.
+#[inline(never)]
+pub fn password(prompt: &str) -> String {
+    ask(prompt, true)
+}
+
+fn ask(prompt: &str, password: bool) -> String {
+    let Channel::Kernel(kernel) = channel::get() else {
+        print!("{prompt}");
+        let _ = std::io::stdout().flush();
+        let mut line = String::new();
+        let _ = std::io::stdin().read_line(&mut line);
+        return line.trim_end_matches(['\r', '\n']).to_owned();
+    };
+    match kernel.send(&Message::Input { prompt: prompt.to_owned(), password }) {
+        Some(Reply::Line { text: Some(line) }) => line,
+        _ => {
+            crate::interrupt::check();
+            panic!("this front end cannot ask for input: run the cell in JupyterLab or a console")
+        }
+    }
+}
+
+/// Something shown that can be changed in place: a progress bar, a curve that grows.
+pub struct Live {
+    id: String,
+    latest: Mutex<MimeBundle>,
+}
+
+impl Live {
+    /// Shows the first state.
+    pub fn new(value: &(impl Show + ?Sized)) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let live = Self {
+            id: format!("emberbook-{}-{number}", std::process::id()),
+            latest: Mutex::new(value.show()),
+        };
+        match channel::get() {
+            Channel::Kernel(_) => show_now(live.latest().clone(), Some(live.id.clone())),
+            Channel::Evcxr => {}
+            Channel::Terminal => live.redraw(),
+        }
+        live
+    }
+
+    /// Shows the next state in the place of the last.
+    pub fn update(&self, value: &(impl Show + ?Sized)) {
+        *self.latest() = value.show();
+        match channel::get() {
+            Channel::Kernel(kernel) => {
+                let data = self.latest().0.clone();
+                kernel.send(&Message::Update { data, id: self.id.clone() });
+            }
+            Channel::Evcxr => {}
+            Channel::Terminal => self.redraw(),
+        }
+    }
+
+    fn latest(&self) -> std::sync::MutexGuard<'_, MimeBundle> {
+        self.latest.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// One line of a terminal, written over itself.
+    fn redraw(&self) {
+        let latest = self.latest();
+        if std::io::stderr().is_terminal() && !latest.plain().contains('\n') {
+            eprint!("\r\x1b[2K{}", latest.plain());
+        }
+    }
+}
+
+impl Drop for Live {
+    /// Where nothing can be changed in place, the last state is what remains.
+    fn drop(&mut self) {
+        match channel::get() {
+            Channel::Kernel(_) => {}
+            Channel::Evcxr => channel::write_evcxr(&self.latest().0),
+            Channel::Terminal if std::io::stderr().is_terminal() && !self.latest().plain().contains('\n') => eprintln!(),
+            Channel::Terminal => eprintln!("{}", self.latest().plain()),
+        }
+    }
+}
+
+fn show_now(bundle: MimeBundle, id: Option<String>) {
+    if bundle.0.is_empty() {
+        return;
+    }
+    match channel::get() {
+        Channel::Kernel(kernel) => {
+            kernel.send(&Message::Display { data: bundle.0, id });
+        }
+        Channel::Evcxr => channel::write_evcxr(&bundle.0),
+        Channel::Terminal => println!("{}", bundle.plain()),
+    }
+}
+
+/// Shows the value of a cell's last expression.
+pub(crate) fn result(bundle: MimeBundle) {
+    match channel::get() {
+        Channel::Kernel(kernel) if !bundle.0.is_empty() => {
+            kernel.send(&Message::Result { data: bundle.0 });
+        }
+        _ => show_now(bundle, None),
+    }
 }

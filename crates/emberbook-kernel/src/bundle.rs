@@ -1,0 +1,197 @@
+//! The bundle: the helper crate, built once, in the form that every cell links to.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `libemberbook.so` | the helper crate, with Burn inside |
+//! | `deps/` | the metadata of its dependencies, which rustc wants to see |
+//! | `face/` | the helper crate's source without dependencies, from which rust-analyzer infers types |
+//! | `library/` | the standard library's source, trimmed to what type inference reads |
+//! | `rustc.txt` | the compiler that built it; the bundle is valid for no other |
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail};
+use thiserror::Error;
+
+/// The environment variable that names the bundle's folder; the kernelspec sets it.
+pub const BUNDLE: &str = "EMBERBOOK_BUNDLE";
+
+/// A bundle that fits the compiler in use.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    pub folder: PathBuf,
+}
+
+/// Why there is no bundle to work with.
+#[derive(Debug, Error)]
+pub enum BundleError {
+    #[error("the prebuilt library is not at {0}; run scripts/lab in a checkout of Emberbook to build it")]
+    Missing(PathBuf),
+    #[error(
+        "the prebuilt library was built by another compiler:\n  it: {built}\n  now: {now}\nRun scripts/lab again to build it for this one"
+    )]
+    OtherCompiler { built: String, now: String },
+    #[error("no rustc was found: {0}; install Rust from https://rustup.rs")]
+    NoCompiler(std::io::Error),
+}
+
+impl Bundle {
+    /// The bundle that the environment names, or the one installed beside this program, whether it is there or not.
+    pub fn installed() -> Self {
+        Self { folder: std::env::var_os(BUNDLE).map(PathBuf::from).unwrap_or_else(beside_program) }
+    }
+
+    /// The bundle, if it is there and fits the compiler in use.
+    pub fn find() -> Result<Self, BundleError> {
+        let Self { folder } = Self::installed();
+        let built = fs::read_to_string(folder.join("rustc.txt")).map_err(|_| BundleError::Missing(folder.clone()))?;
+        let now = compiler()?;
+        if built != now {
+            let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+            return Err(BundleError::OtherCompiler { built: first(&built), now: first(&now) });
+        }
+        Ok(Self { folder })
+    }
+
+    pub fn library(&self) -> PathBuf {
+        self.folder.join("libemberbook.so")
+    }
+
+    pub fn dependencies(&self) -> PathBuf {
+        self.folder.join("deps")
+    }
+
+    pub fn face(&self) -> PathBuf {
+        self.folder.join("face")
+    }
+
+    /// The source of the standard library, as far as rust-analyzer needs it.
+    pub fn standard_library(&self) -> PathBuf {
+        self.folder.join("library")
+    }
+
+    /// The toolchain that built the bundle, as rustup names it; none if Rust is here without rustup.
+    pub fn toolchain(&self) -> Option<String> {
+        let name = fs::read_to_string(self.folder.join("toolchain.txt")).ok()?;
+        Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+    }
+}
+
+fn beside_program() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.ancestors().nth(2).unwrap_or(Path::new("/")).join("share/emberbook/bundle")
+}
+
+fn compiler() -> Result<String, BundleError> {
+    let version = Command::new("rustc").arg("-vV").output().map_err(BundleError::NoCompiler)?;
+    Ok(String::from_utf8_lossy(&version.stdout).into_owned())
+}
+
+/// Builds the helper crate as one shared library and puts the bundle together. What is already there and up to date
+/// stays, so running it again takes seconds.
+pub fn build(to: &Path) -> anyhow::Result<()> {
+    let mut cargo = Command::new("cargo")
+        .args(["rustc", "--release", "--locked", "--package", "emberbook", "--crate-type", "dylib"])
+        .args(["--message-format", "json-render-diagnostics", "--", "-C", "prefer-dynamic"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cargo was not found; install Rust from https://rustup.rs")?;
+    let mut library = None;
+    let mut metadata = Vec::new();
+    for line in BufReader::new(cargo.stdout.take().context("cargo has no output")?).lines() {
+        let message: serde_json::Value = serde_json::from_str(&line?)?;
+        if message["reason"] != "compiler-artifact" {
+            continue;
+        }
+        let files = message["filenames"].as_array().into_iter().flatten().filter_map(|name| name.as_str()).map(PathBuf::from);
+        if message["target"]["name"] == "emberbook" {
+            let source = Path::new(message["manifest_path"].as_str().unwrap_or_default()).with_file_name("src");
+            library = files.into_iter().find(|file| file.extension().is_some_and(|kind| kind == "so")).map(|file| (file, source));
+        } else if message["target"]["kind"][0] == "proc-macro" {
+            metadata.extend(files.filter(|file| file.extension().is_some_and(|kind| kind == "so")));
+        } else {
+            metadata.extend(files.filter(|file| file.extension().is_some_and(|kind| kind == "rmeta")));
+        }
+    }
+    if !cargo.wait()?.success() {
+        bail!("the helper crate did not build");
+    }
+    let (library, source) = library.context("cargo built no shared library")?;
+
+    fs::create_dir_all(to)?;
+    let whole = tempfile::tempdir_in(to.parent().context("the bundle needs a folder of its own")?)?;
+    let new = Bundle { folder: whole.path().join("bundle") };
+    fs::create_dir_all(new.dependencies())?;
+    fs::copy(&library, new.library())?;
+    for file in metadata {
+        fs::copy(&file, new.dependencies().join(file.file_name().context("an artifact without a name")?))?;
+    }
+    copy_folder(&source, &new.face().join("src"), &|_| true)?;
+    fs::write(new.face().join("Cargo.toml"), FACE)?;
+    fs::write(new.folder.join("rustc.txt"), compiler()?)?;
+    fs::write(new.folder.join("toolchain.txt"), toolchain())?;
+    trim_standard_library(&new.standard_library())?;
+    // A kernel that is running keeps the old files; one that starts now finds the old or the new, never half of each.
+    let old = whole.path().join("old");
+    fs::rename(to, &old)?;
+    fs::rename(&new.folder, to)?;
+    println!("The library that cells link to is in {}", to.display());
+    Ok(())
+}
+
+/// The face has the helper crate's name and source, and no dependencies.
+const FACE: &str = r#"[package]
+name = "emberbook"
+version = "0.0.0"
+edition = "2024"
+
+[lib]
+crate-type = ["dylib"]
+
+[workspace]
+"#;
+
+/// rustup's name of the toolchain in use in this folder.
+fn toolchain() -> String {
+    let answer = Command::new("rustup").args(["show", "active-toolchain"]).output();
+    let text = answer.map(|answer| String::from_utf8_lossy(&answer.stdout).into_owned()).unwrap_or_default();
+    text.split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+/// Copies what rust-analyzer reads of the standard library. The whole of it costs each kernel 200 MB and a second.
+fn trim_standard_library(to: &Path) -> anyhow::Result<()> {
+    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().context("no rustc was found")?;
+    let sysroot = PathBuf::from(String::from_utf8(sysroot.stdout)?.trim());
+    let library = sysroot.join("lib/rustlib/src/rust/library");
+    if !library.exists() {
+        bail!("the standard library's source is missing; run: rustup component add rust-src");
+    }
+    let needed = |path: &Path| {
+        let unread = ["tests", "benches", "stdarch", "std/src/os", "std/src/sys/pal/windows", "core/src/unicode/printable.rs"];
+        !unread.iter().any(|part| path.ends_with(part))
+    };
+    for name in ["core", "alloc", "std", "proc_macro"] {
+        copy_folder(&library.join(name), &to.join(name), &needed)?;
+    }
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path, needed: &dyn Fn(&Path) -> bool) -> anyhow::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if !needed(&entry.path()) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target, needed)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

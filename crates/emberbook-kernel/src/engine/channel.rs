@@ -1,0 +1,242 @@
+//! The kernel's end of the side channel: the cell process's output, figures, panics and questions, in order.
+
+use std::collections::HashMap;
+use std::io::{self, Read};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use emberbook_wire::{Failure, Frame, Message, Reply, Stream};
+use rustix::event::{PollFd, PollFlags, poll};
+
+use super::{Event, Stdio};
+
+/// What ends a cell, as its process tells it.
+#[derive(Debug)]
+pub(super) enum End {
+    /// The cell's code ran to its end, or failed.
+    Done(Option<Failure>),
+    /// The process is gone.
+    Gone,
+}
+
+/// Listens for the cell process, whichever one it is: evcxr starts another when one dies.
+pub(super) struct Channel {
+    ends: Receiver<End>,
+    cell: Arc<Mutex<Option<UnixStream>>>,
+    listening: Arc<AtomicBool>,
+}
+
+impl Channel {
+    /// Starts to listen on a new socket; what comes over it becomes events.
+    pub(super) fn listen(socket: &Path, events: impl Fn(Event) -> Option<Reply> + Send + 'static) -> io::Result<Self> {
+        let listener = UnixListener::bind(socket)?;
+        let (ends_sender, ends) = channel();
+        let cell: Arc<Mutex<Option<UnixStream>>> = Arc::default();
+        let listening = Arc::new(AtomicBool::new(true));
+        let (process, goes_on) = (Arc::clone(&cell), Arc::clone(&listening));
+        std::thread::Builder::new().name("emberbook-channel".into()).spawn(move || {
+            let mut streams = HashMap::new();
+            while let Ok((mut stream, _)) = listener.accept() {
+                if !goes_on.load(Ordering::Acquire) {
+                    break;
+                }
+                let mut name = [0];
+                if stream.read_exact(&mut name).is_err() {
+                    continue;
+                }
+                if let Some(name) = Stream::from_byte(name[0]) {
+                    streams.insert(name, stream);
+                }
+                if streams.len() == 3 {
+                    let connection = Connection {
+                        messages: streams.remove(&Stream::Messages).expect("three streams"),
+                        stdout: Output::new(streams.remove(&Stream::Stdout).expect("three streams"), Stdio::Stdout),
+                        stderr: Output::new(streams.remove(&Stream::Stderr).expect("three streams"), Stdio::Stderr),
+                    };
+                    *lock(&process) = connection.messages.try_clone().ok();
+                    let _ = connection.serve(&events, &ends_sender);
+                    *lock(&process) = None;
+                    let _ = ends_sender.send(End::Gone);
+                }
+            }
+        })?;
+        Ok(Self { ends, cell, listening })
+    }
+
+    /// Waits for the end of the cell that just ran; `None` if its process says nothing, as when the cell was empty.
+    pub(super) fn end(&self, patience: Duration) -> Option<End> {
+        self.ends.recv_timeout(patience).ok()
+    }
+
+    /// Forgets the ends of earlier cells.
+    pub(super) fn forget(&self) {
+        while self.ends.try_recv().is_ok() {}
+    }
+
+    /// A way to ask the running cell to stop, from another thread.
+    pub(super) fn interrupt(&self) -> impl Fn() + Send + Sync + use<> {
+        let cell = Arc::clone(&self.cell);
+        move || {
+            if let Some(cell) = lock(&cell).as_ref() {
+                let _ = Reply::Interrupt.write_to(cell);
+            }
+        }
+    }
+
+    /// Stops to listen.
+    pub(super) fn close(&self, socket: &Path) {
+        self.listening.store(false, Ordering::Release);
+        let _ = UnixStream::connect(socket);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+struct Connection {
+    messages: UnixStream,
+    stdout: Output,
+    stderr: Output,
+}
+
+impl Connection {
+    fn serve(mut self, events: &impl Fn(Event) -> Option<Reply>, ends: &Sender<End>) -> io::Result<()> {
+        let mut failure = None;
+        loop {
+            let ready = {
+                let mut waiting = [
+                    PollFd::new(&self.messages, PollFlags::IN),
+                    PollFd::new(&self.stdout.stream, PollFlags::IN),
+                    PollFd::new(&self.stderr.stream, PollFlags::IN),
+                ];
+                match poll(&mut waiting, None) {
+                    Err(rustix::io::Errno::INTR) => continue,
+                    result => result?,
+                };
+                !waiting[0].revents().is_empty()
+            };
+            // What was printed before a message is read before the message is: the cell waits for the answer.
+            self.stdout.forward(events)?;
+            self.stderr.forward(events)?;
+            if !ready {
+                continue;
+            }
+            let reply = match Message::read_from(&self.messages) {
+                Ok(Message::Begin) => events(Event::Begin),
+                Ok(Message::Display { data, id }) => events(Event::Display { data, id }),
+                Ok(Message::Update { data, id }) => events(Event::Update { data, id }),
+                Ok(Message::Clear { wait }) => events(Event::Clear { wait }),
+                Ok(Message::Result { data }) => events(Event::Result { data }),
+                Ok(Message::Input { prompt, password }) => events(Event::Input { prompt, password }),
+                Ok(Message::Failure(reported)) => {
+                    failure = Some(reported);
+                    None
+                }
+                Ok(Message::Done) => {
+                    self.stdout.finish(events);
+                    self.stderr.finish(events);
+                    let _ = ends.send(End::Done(failure.take()));
+                    None
+                }
+                Err(error) => {
+                    self.stdout.forward(events)?;
+                    self.stderr.forward(events)?;
+                    self.stdout.finish(events);
+                    self.stderr.finish(events);
+                    return Err(error);
+                }
+            };
+            // An interrupt is not an answer; the cell waits for one.
+            if reply == Some(Reply::Interrupt) {
+                Reply::Interrupt.write_to(&self.messages)?;
+            }
+            reply.filter(|reply| *reply != Reply::Interrupt).unwrap_or(Reply::Taken).write_to(&self.messages)?;
+        }
+    }
+}
+
+/// One of the cell's output streams.
+struct Output {
+    stream: UnixStream,
+    name: Stdio,
+    /// The first bytes of a character whose rest has not come yet.
+    partial: Vec<u8>,
+}
+
+impl Output {
+    fn new(stream: UnixStream, name: Stdio) -> Self {
+        Self { stream, name, partial: Vec::new() }
+    }
+
+    /// Passes on all that is there now.
+    fn forward(&mut self, events: &impl Fn(Event) -> Option<Reply>) -> io::Result<()> {
+        use rustix::net::{RecvFlags, recv};
+        let mut bytes = vec![0; 64 << 10];
+        loop {
+            match recv(&self.stream, &mut bytes[..], RecvFlags::DONTWAIT) {
+                Ok((_, 0)) | Err(rustix::io::Errno::AGAIN) => return Ok(()),
+                Ok((_, count)) => {
+                    self.partial.extend_from_slice(&bytes[..count]);
+                    let text = complete(&mut self.partial);
+                    self.emit(text, events);
+                }
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Passes on what is left, a cut character as the replacement character.
+    fn finish(&mut self, events: &impl Fn(Event) -> Option<Reply>) {
+        let text = String::from_utf8_lossy(&std::mem::take(&mut self.partial)).into_owned();
+        self.emit(text, events);
+    }
+
+    fn emit(&self, text: String, events: &impl Fn(Event) -> Option<Reply>) {
+        if !text.is_empty() {
+            events(Event::Stream { name: self.name, text });
+        }
+    }
+}
+
+/// Takes all but a cut character at the end; bytes that are no character become the replacement character.
+fn complete(bytes: &mut Vec<u8>) -> String {
+    let cut = match bytes.utf8_chunks().last() {
+        Some(last) => {
+            let invalid = last.invalid();
+            let could_go_on = std::str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none());
+            if !invalid.is_empty() && could_go_on { invalid.len() } else { 0 }
+        }
+        None => 0,
+    };
+    let rest = bytes.split_off(bytes.len() - cut);
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    *bytes = rest;
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_in_two_pieces_waits_for_its_second() {
+        let mut bytes = "né".as_bytes()[..2].to_vec();
+        assert_eq!(complete(&mut bytes), "n");
+        bytes.extend_from_slice(&"é".as_bytes()[1..]);
+        assert_eq!(complete(&mut bytes), "é");
+        assert!(bytes.is_empty());
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_shown_and_not_fatal() {
+        let mut bytes = vec![b'a', 0xff, b'b'];
+        assert_eq!(complete(&mut bytes), "a\u{fffd}b");
+        assert!(bytes.is_empty());
+    }
+}

@@ -1,0 +1,138 @@
+//! This program as the compiler that cargo calls for a cell.
+//!
+//! Three things differ from calling rustc directly: the helper crate is not compiled but taken from the bundle, a cell
+//! links to it there, and evcxr's frame around the cell is changed as [`frame`](super::frame) says. Everything else, a
+//! student's own `:dep` among it, goes to rustc as it is.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, exit};
+
+use super::frame;
+use crate::bundle::{BUNDLE, Bundle};
+
+/// Set where cargo calls this program as rustc.
+pub(super) const WRAPPER: &str = "EMBERBOOK_RUSTC";
+
+/// evcxr's name for the crate that holds a cell.
+const CELL: &str = "ctx";
+
+/// Compiles, and ends the process as rustc would.
+pub(super) fn run() -> ! {
+    let mut arguments = std::env::args_os().skip(1);
+    let rustc = arguments.next().unwrap_or_else(|| "rustc".into());
+    let arguments: Vec<OsString> = arguments.collect();
+    exit(compile(&rustc, Arguments(arguments)))
+}
+
+struct Arguments(Vec<OsString>);
+
+impl Arguments {
+    fn value(&self, name: &str) -> Option<&OsString> {
+        let place = self.0.iter().position(|argument| argument == name)?;
+        self.0.get(place + 1)
+    }
+
+    fn is_crate(&self, name: &str) -> bool {
+        self.value("--crate-name").is_some_and(|value| value == name)
+    }
+
+    fn source(&self) -> Option<PathBuf> {
+        self.0.iter().map(PathBuf::from).find(|path| path.extension().is_some_and(|kind| kind == "rs"))
+    }
+
+    /// The value of `-C name=...`.
+    fn codegen(&self, name: &str) -> Option<String> {
+        self.0.iter().filter_map(|argument| argument.to_str()).find_map(|argument| {
+            argument.strip_prefix(name)?.strip_prefix('=').map(str::to_owned)
+        })
+    }
+}
+
+fn compile(rustc: &OsString, arguments: Arguments) -> i32 {
+    let bundle = std::env::var_os(BUNDLE).map(|folder| Bundle { folder: folder.into() });
+    if let (Some(bundle), Some(source)) = (&bundle, arguments.source()) {
+        if arguments.is_crate("emberbook") && source.starts_with(bundle.face()) {
+            return match stand_in(&arguments) {
+                Ok(()) => 0,
+                Err(error) => {
+                    eprintln!("error: the prebuilt library could not be put in place: {error}");
+                    1
+                }
+            };
+        }
+        if arguments.is_crate(CELL) && arguments.0.iter().any(|argument| is_emberbook(argument)) {
+            return compile_cell(rustc, arguments, bundle, &source);
+        }
+    }
+    status(Command::new(rustc).args(arguments.0))
+}
+
+fn is_emberbook(argument: &OsString) -> bool {
+    argument.to_str().is_some_and(|argument| argument.starts_with("emberbook="))
+}
+
+/// Cargo wants to see the files that it asked for; cells then link to the bundle and not to them.
+fn stand_in(arguments: &Arguments) -> std::io::Result<()> {
+    let folder = PathBuf::from(arguments.value("--out-dir").cloned().unwrap_or_default());
+    let extra = arguments.codegen("extra-filename").unwrap_or_default();
+    let emit = arguments.0.iter().filter_map(|argument| argument.to_str()).find(|argument| argument.starts_with("--emit=")).unwrap_or_default();
+    fs::write(folder.join(format!("emberbook{extra}.d")), "")?;
+    let mut files = Vec::new();
+    if emit.contains("metadata") {
+        files.push((format!("libemberbook{extra}.rmeta"), "metadata"));
+    }
+    if emit.contains("link") {
+        files.push((format!("libemberbook{extra}.so"), "link"));
+    }
+    for (name, kind) in files {
+        let file = folder.join(name);
+        fs::write(&file, "")?;
+        eprintln!("{}", serde_json::json!({"$message_type": "artifact", "artifact": file, "emit": kind}));
+    }
+    Ok(())
+}
+
+fn compile_cell(rustc: &OsString, arguments: Arguments, bundle: &Bundle, source: &Path) -> i32 {
+    if let Ok(text) = fs::read_to_string(source)
+        && let Some(framed) = frame::rewrite(&text)
+        && fs::write(source, framed).is_err()
+    {
+        eprintln!("error: {} cannot be written", source.display());
+        return 1;
+    }
+    let mut command = Command::new(rustc);
+    let mut incoming = arguments.0.into_iter().peekable();
+    while let Some(argument) = incoming.next() {
+        if is_emberbook(&argument) {
+            let mut library = OsString::from("emberbook=");
+            library.push(bundle.library());
+            command.arg(library);
+        } else if argument == "-C" && incoming.peek().is_some_and(wasteful) {
+            incoming.next();
+        } else {
+            command.arg(argument);
+        }
+    }
+    let mut dependencies = OsString::from("dependency=");
+    dependencies.push(bundle.dependencies());
+    command.arg("-L").arg(dependencies);
+    status(&mut command)
+}
+
+/// Incremental compilation keeps files that a cell, compiled once, never reads; many codegen units are many threads for
+/// a few lines.
+fn wasteful(argument: &OsString) -> bool {
+    argument.to_str().is_some_and(|argument| argument.starts_with("incremental=") || argument.starts_with("codegen-units="))
+}
+
+fn status(command: &mut Command) -> i32 {
+    match command.status() {
+        Ok(status) => status.code().unwrap_or(1),
+        Err(error) => {
+            eprintln!("error: rustc did not start: {error}");
+            1
+        }
+    }
+}

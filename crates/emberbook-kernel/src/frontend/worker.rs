@@ -1,0 +1,202 @@
+//! The engine on a thread of its own, so that the kernel answers while a cell runs.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
+
+use emberbook_wire::{Faces, Reply};
+use jupyter_protocol::JupyterMessage;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+use super::iopub::Publisher;
+use super::stdin::Questions;
+use crate::bundle::Bundle;
+use crate::engine::{CellError, Engine, Event, Interrupter, Stdio};
+
+type Job = Box<dyn FnOnce(&mut Engine) + Send>;
+
+/// The running cell's request, to which its output belongs.
+struct Current {
+    parent: JupyterMessage,
+    count: i64,
+    silent: bool,
+    allow_stdin: bool,
+    /// Where a result goes that is asked for by `user_expressions` and not shown.
+    captured: Option<Faces>,
+    answer: Option<oneshot::Sender<()>>,
+}
+
+/// What a request says about how its cell runs.
+pub(super) struct Run {
+    pub(super) parent: JupyterMessage,
+    pub(super) count: i64,
+    pub(super) silent: bool,
+    pub(super) allow_stdin: bool,
+}
+
+/// Gives the engine work, and tells everybody what comes of it.
+#[derive(Clone)]
+pub(super) struct Worker {
+    jobs: mpsc::Sender<Job>,
+    current: Arc<Mutex<Option<Current>>>,
+    interrupter: Arc<OnceLock<Interrupter>>,
+    broken: Arc<OnceLock<CellError>>,
+}
+
+impl Worker {
+    /// Starts the engine; work that comes before it is ready waits.
+    pub(super) fn start(folder: &Path, publisher: Publisher, questions: Questions) -> Self {
+        let (jobs, incoming) = mpsc::channel::<Job>();
+        let worker = Self { jobs, current: Arc::default(), interrupter: Arc::default(), broken: Arc::default() };
+        let (folder, own) = (folder.to_owned(), worker.clone());
+        let spawned = std::thread::Builder::new().name("emberbook-engine".into()).stack_size(32 << 20).spawn(move || {
+            let Self { current, interrupter, broken, jobs } = own;
+            drop(jobs);
+            let started = Bundle::find().map_err(|error| error.to_string()).and_then(|bundle| {
+                Engine::start(&folder, bundle, move |event| on_event(event, &current, &publisher, &questions)).map_err(|error| error.to_string())
+            });
+            match started {
+                Ok(mut engine) => {
+                    let _ = interrupter.set(engine.interrupter());
+                    incoming.iter().for_each(|job| job(&mut engine));
+                }
+                Err(error) => {
+                    let value = format!("the kernel could not start: {error}\nRun `emberbook doctor` in a terminal: it says what is missing.");
+                    let _ = broken.set(CellError { name: "KernelError".to_owned(), traceback: value.clone(), value });
+                    drop(incoming);
+                }
+            }
+        });
+        debug_assert!(spawned.is_ok());
+        worker
+    }
+
+    /// Runs a cell, and publishes what it does.
+    pub(super) async fn execute(&self, code: String, run: Run) -> Result<Faces, CellError> {
+        let Run { parent, count, silent, allow_stdin } = run;
+        self.set(Some(Current { parent, count, silent, allow_stdin, captured: None, answer: None }));
+        let outcome = self.call(move |engine| engine.execute(&code)).await;
+        self.set(None);
+        outcome.unwrap_or_else(|| Err(self.why_broken()))
+    }
+
+    /// The value of an expression, shown to nobody.
+    pub(super) async fn evaluate(&self, expression: String, parent: &JupyterMessage) -> Result<Faces, CellError> {
+        let current = Current { parent: parent.clone(), count: 0, silent: true, allow_stdin: false, captured: Some(Faces::new()), answer: None };
+        self.set(Some(current));
+        let outcome = self.call(move |engine| engine.execute(&expression)).await;
+        let captured = self.take().and_then(|current| current.captured).unwrap_or_default();
+        outcome.unwrap_or_else(|| Err(self.why_broken())).map(|said| if said.is_empty() { captured } else { said })
+    }
+
+    /// Has the engine do something; `None` if there is no engine.
+    pub(super) async fn call<T: Send + 'static>(&self, work: impl FnOnce(&mut Engine) -> T + Send + 'static) -> Option<T> {
+        let (done, result) = oneshot::channel();
+        self.jobs
+            .send(Box::new(move |engine| {
+                let _ = done.send(work(engine));
+            }))
+            .ok()?;
+        result.await.ok()
+    }
+
+    /// Stops the running cell.
+    pub(super) fn interrupt(&self) {
+        if let Some(interrupter) = self.interrupter.get() {
+            interrupter.interrupt();
+        }
+        // A cell that waits for an answer will not get it.
+        if let Some(current) = lock(&self.current).as_mut() {
+            current.answer = None;
+        }
+    }
+
+    /// Ends the processes that the engine started.
+    pub(super) fn end(&self) {
+        if let Some(interrupter) = self.interrupter.get() {
+            interrupter.end();
+        }
+    }
+
+    fn why_broken(&self) -> CellError {
+        self.broken.get().cloned().unwrap_or_else(|| CellError {
+            name: "KernelError".to_owned(),
+            value: "the kernel's engine has ended; restart the kernel".to_owned(),
+            traceback: "the kernel's engine has ended; restart the kernel".to_owned(),
+        })
+    }
+
+    fn set(&self, current: Option<Current>) {
+        *lock(&self.current) = current;
+    }
+
+    fn take(&self) -> Option<Current> {
+        lock(&self.current).take()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// Publishes what a cell sends, as a child of the request that runs it.
+fn on_event(event: Event, current: &Mutex<Option<Current>>, publisher: &Publisher, questions: &Questions) -> Option<Reply> {
+    let (parent, count) = {
+        let mut current = lock(current);
+        let current = current.as_mut()?;
+        match &event {
+            Event::Result { data } if current.captured.is_some() => {
+                current.captured = Some(data.clone());
+                return None;
+            }
+            Event::Result { .. } if current.silent => return None,
+            Event::Input { .. } if !current.allow_stdin => return Some(Reply::Line { text: None }),
+            _ => (current.parent.clone(), current.count),
+        }
+    };
+    match event {
+        Event::Begin => {}
+        Event::Stream { name, text } => {
+            let name = match name {
+                Stdio::Stdout => "stdout",
+                Stdio::Stderr => "stderr",
+            };
+            publisher.publish_blocking("stream", json!({"name": name, "text": text}), &parent);
+        }
+        Event::Display { data, id } => {
+            let transient = id.map_or_else(|| json!({}), |id| json!({"display_id": id}));
+            publisher.publish_blocking("display_data", json!({"data": data, "metadata": {}, "transient": transient}), &parent);
+        }
+        Event::Update { data, id } => {
+            let content = json!({"data": data, "metadata": {}, "transient": {"display_id": id}});
+            publisher.publish_blocking("update_display_data", content, &parent);
+        }
+        Event::Clear { wait } => publisher.publish_blocking("clear_output", json!({"wait": wait}), &parent),
+        Event::Result { data } => publisher.publish_blocking("execute_result", result(&data, count), &parent),
+        Event::Input { prompt, password } => {
+            let answer = questions.ask(&prompt, password, &parent);
+            let (stop, stopped) = oneshot::channel();
+            if let Some(current) = lock(current).as_mut() {
+                current.answer = Some(stop);
+            }
+            return Some(Reply::Line { text: wait_for(answer, stopped) });
+        }
+    }
+    None
+}
+
+/// The content of an `execute_result`.
+pub(super) fn result(data: &Faces, count: i64) -> Value {
+    json!({"data": data, "metadata": {}, "execution_count": count})
+}
+
+/// The answer, or none if the cell was stopped first.
+fn wait_for(answer: oneshot::Receiver<String>, stopped: oneshot::Receiver<()>) -> Option<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().ok()?;
+    runtime.block_on(async {
+        tokio::select! {
+            answer = answer => answer.ok(),
+            _ = stopped => None,
+        }
+    })
+}

@@ -1,0 +1,150 @@
+//! What a cell process and the kernel say to each other, beside evcxr's own protocol.
+//!
+//! The kernel listens on a Unix socket whose path is in the cell process's environment ([`CHANNEL`]). The cell process
+//! connects three times, and opens each connection with a byte that names it ([`Stream`]): messages, and the bytes of
+//! its standard output and standard error. A message is a [`Frame`]: a little-endian `u32` length, then JSON.
+//!
+//! Each [`Message`] is answered by a [`Reply`]. The kernel reads all output that came before a message before it
+//! answers, so text and figures appear in the order in which the cell made them.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// The environment variable that holds the path of the kernel's socket.
+pub const CHANNEL: &str = "EMBERBOOK_CHANNEL";
+
+/// A longer message than this is not one of ours.
+const LONGEST: u32 = 1 << 30;
+
+/// What a connection carries; its first byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Stream {
+    Messages = b'm',
+    Stdout = b'o',
+    Stderr = b'e',
+}
+
+impl Stream {
+    /// The stream that a connection's first byte names.
+    pub fn from_byte(byte: u8) -> Option<Self> {
+        [Self::Messages, Self::Stdout, Self::Stderr].into_iter().find(|stream| *stream as u8 == byte)
+    }
+}
+
+/// The faces of a value: MIME type to content.
+pub type Faces = BTreeMap<String, String>;
+
+/// What a cell tells the kernel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Message {
+    /// The cell is compiled, and its code starts to run.
+    Begin,
+    /// Show a value now; with an id, it can be changed later.
+    Display { data: Faces, id: Option<String> },
+    /// Change what was shown under an id.
+    Update { data: Faces, id: String },
+    /// Clear the cell's output, at once or when the next output comes.
+    Clear { wait: bool },
+    /// The value of the cell's last expression.
+    Result { data: Faces },
+    /// The cell ended early.
+    Failure(Failure),
+    /// Ask the student for a line of text.
+    Input { prompt: String, password: bool },
+    /// The cell's code has ended, one way or the other.
+    Done,
+}
+
+/// Why a cell ended early, and where in its source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    pub cause: Cause,
+    pub message: String,
+    /// File, line and column of the place that raised it.
+    pub place: Option<(String, u32, u32)>,
+    /// Variables that the cell took over and that can be put back.
+    pub recoverable: Vec<String>,
+}
+
+/// The kinds of early end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// A panic: a mistake told by the library, a failed assertion, an index out of range.
+    Panic,
+    /// `?` met an `Err` or a `None`.
+    Error,
+    /// The student pressed stop.
+    Interrupted,
+}
+
+/// What the kernel tells a cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Reply {
+    /// The message is in its place among the cell's output.
+    Taken,
+    /// The line that was asked for; none if the front end cannot ask.
+    Line { text: Option<String> },
+    /// Not an answer: stop at the next operation.
+    Interrupt,
+}
+
+/// Reads and writes of one message.
+pub trait Frame: Sized + Serialize + DeserializeOwned {
+    /// Writes the message, in one piece.
+    fn write_to(&self, mut writer: impl Write) -> io::Result<()> {
+        let mut frame = vec![0; 4];
+        serde_json::to_writer(&mut frame, self)?;
+        let length = u32::try_from(frame.len() - 4).map_err(io::Error::other)?;
+        frame[..4].copy_from_slice(&length.to_le_bytes());
+        writer.write_all(&frame)
+    }
+
+    /// Reads the next message; an `UnexpectedEof` error says that the other side is gone.
+    fn read_from(mut reader: impl Read) -> io::Result<Self> {
+        let mut length = [0; 4];
+        reader.read_exact(&mut length)?;
+        let length = u32::from_le_bytes(length);
+        if length > LONGEST {
+            return Err(io::Error::other(format!("a message of {length} bytes is not one of ours")));
+        }
+        let mut json = vec![0; length as usize];
+        reader.read_exact(&mut json)?;
+        Ok(serde_json::from_slice(&json)?)
+    }
+}
+
+impl Frame for Message {}
+impl Frame for Reply {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_survives_the_journey() {
+        let message = Message::Failure(Failure {
+            cause: Cause::Panic,
+            message: "mm: does not fit".into(),
+            place: Some(("src/lib.rs".into(), 3, 5)),
+            recoverable: vec!["x".into()],
+        });
+        let mut bytes = Vec::new();
+        message.write_to(&mut bytes).unwrap();
+        assert_eq!(Message::read_from(&bytes[..]).unwrap(), message);
+    }
+
+    #[test]
+    fn a_cut_message_is_an_end_of_file() {
+        let mut bytes = Vec::new();
+        Reply::Taken.write_to(&mut bytes).unwrap();
+        bytes.pop();
+        assert_eq!(Reply::read_from(&bytes[..]).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    }
+}

@@ -1,0 +1,87 @@
+//! The value of a cell's last expression, shown in one compilation whatever its type.
+//!
+//! `show!` lets method resolution choose: a type of ours or one with its own `evcxr_display`, else one with `Debug`,
+//! else the type's name.
+
+use std::fmt::Debug;
+
+use crate::display::{MimeBundle, Show, result};
+
+/// evcxr's convention: a value that displays itself. In a stock evcxr kernel this is what shows our types.
+pub trait EvcxrDisplay {
+    /// Shows the value as the cell's result.
+    fn evcxr_display(&self);
+}
+
+impl<T: Show + ?Sized> EvcxrDisplay for T {
+    fn evcxr_display(&self) {
+        result(self.show());
+    }
+}
+
+/// Chosen last (it takes one more reference): the type has no `evcxr_display`.
+pub trait Fallback {
+    fn evcxr_display(&self) -> Undisplayed;
+}
+
+impl<T: ?Sized> Fallback for &T {
+    fn evcxr_display(&self) -> Undisplayed {
+        Undisplayed
+    }
+}
+
+/// The value has not been shown yet.
+pub struct Undisplayed;
+
+/// Whether there is something left to do after `evcxr_display`.
+pub trait Otherwise {
+    fn otherwise(self, show: impl FnOnce());
+}
+
+impl Otherwise for () {
+    fn otherwise(self, _: impl FnOnce()) {}
+}
+
+impl Otherwise for Undisplayed {
+    fn otherwise(self, show: impl FnOnce()) {
+        show();
+    }
+}
+
+/// A value about to be shown through `Debug`, if it has it.
+pub struct Shown<'a, T: ?Sized>(pub &'a T);
+
+pub trait WithDebug {
+    fn show_plain(&self);
+}
+
+impl<T: Debug + ?Sized> WithDebug for &Shown<'_, T> {
+    fn show_plain(&self) {
+        result(MimeBundle::text(format!("{:?}", self.0)));
+    }
+}
+
+pub trait WithoutDebug {
+    fn show_plain(&self);
+}
+
+impl<T: ?Sized> WithoutDebug for Shown<'_, T> {
+    fn show_plain(&self) {
+        result(MimeBundle::text(format!(
+            "a value of type {} (to see inside, write #[derive(Debug)] above the type)",
+            std::any::type_name::<T>()
+        )));
+    }
+}
+
+/// Shows a cell's last expression.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! show {
+    ($value:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::cell::{EvcxrDisplay as _, Fallback as _, Otherwise as _, WithDebug as _, WithoutDebug as _};
+        let value = &$value;
+        value.evcxr_display().otherwise(|| (&&$crate::cell::Shown(value)).show_plain());
+    }};
+}
