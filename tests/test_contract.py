@@ -66,7 +66,8 @@ def test_layer_and_product_agree(outcomes):
 
 
 def test_one_number(outcomes):
-    assert float(outcomes[cell("hidden1.get")].result["text/plain"]) == pytest.approx(-2.4347, abs=1e-4)
+    (number,) = numbers(outcomes[cell("hidden1.get")].result["text/plain"])
+    assert number == pytest.approx(-2.4347, abs=1e-4)
 
 
 def test_loss_falls(outcomes):
