@@ -2,17 +2,372 @@
 
 use thiserror::Error;
 
+use crate::tensor::DType;
+
 /// A mistake in a cell, in the student's terms: what was asked, the shapes, and the way out.
 #[derive(Debug, Error)]
 pub enum Mistake {
-    #[error("{operation}: {left:?} x {right:?} does not fit: {reason}")]
-    Shapes { operation: &'static str, left: Vec<usize>, right: Vec<usize>, reason: String },
+    #[error(
+        "{operation}: {left:?} x {right:?} does not fit: the inner sizes are {} and {}.{}",
+        left[left.len() - 1], right[right.len() - 2], transposed(left, right)
+    )]
+    InnerSizes { operation: &'static str, left: Vec<usize>, right: Vec<usize> },
+
+    #[error(
+        "{operation}: {left:?} x {right:?} does not fit: the dimensions before the last two must be the same, or 1"
+    )]
+    BatchSizes { operation: &'static str, left: Vec<usize>, right: Vec<usize> },
+
+    #[error(
+        "{operation}: the shapes {left:?} and {right:?} do not fit: the sizes {} and {} differ in {}, and neither is 1",
+        left[left.len() - from_end], right[right.len() - from_end], place(*from_end)
+    )]
+    Broadcast { operation: &'static str, left: Vec<usize>, right: Vec<usize>, from_end: usize },
+
+    #[error("{operation}: there is no dimension {dim} in the shape {shape:?}: {}", dims(shape.len()))]
+    NoSuchDim { operation: &'static str, dim: i64, shape: Vec<usize> },
+
+    #[error("{function}: a size cannot be negative, and the shape is {sizes:?}")]
+    NegativeSize { function: &'static str, sizes: Vec<i64> },
+
+    #[error("index {index} is out of range: dimension {dim} has {size} ({})", indices(*size))]
+    Index { index: i64, dim: usize, size: usize },
+
+    #[error("{operation}: {given} indices for the shape {shape:?}, which has {} dimensions", shape.len())]
+    TooManyIndices { operation: &'static str, given: usize, shape: Vec<usize> },
+
+    #[error("narrow: {length} from {start} on reach past the end: dimension {dim} has {size}")]
+    Narrow { dim: usize, start: i64, length: usize, size: usize },
+
+    #[error("{operation}: needs {needed}, and this tensor has the shape {shape:?}")]
+    Rank { operation: &'static str, needed: &'static str, shape: Vec<usize> },
+
+    #[error("{operation}: needs {needed}, and this tensor holds {dtype}: {way_out}")]
+    Kind { operation: &'static str, needed: &'static str, dtype: DType, way_out: &'static str },
+
+    #[error(
+        "{operation}: wants one number, and this tensor has the shape {shape:?}: pick one with .get(), or take .sum() or .mean()"
+    )]
+    NotOneNumber { operation: &'static str, shape: Vec<usize> },
+
+    #[error("{operation}: a tensor without numbers (its shape is {shape:?}) has no {operation}")]
+    Nothing { operation: &'static str, shape: Vec<usize> },
+
+    #[error("reshape: {count} numbers do not fit into {sizes:?}: the shape {shape:?} has {count}{}", reshape_hint(*count, sizes))]
+    Reshape { shape: Vec<usize>, count: usize, sizes: Vec<i64> },
+
+    #[error("expand: {shape:?} cannot be stretched to {sizes:?}: only a dimension of size 1 stretches")]
+    Expand { shape: Vec<usize>, sizes: Vec<i64> },
+
+    #[error("permute: {dims:?} must name each of the {rank} dimensions once")]
+    Permute { dims: Vec<i64>, rank: usize },
+
+    #[error("{operation}: there is no tensor in the list")]
+    NoTensors { operation: &'static str },
+
+    #[error("{operation}: the tensors must have the same shape{}, and number {index} is {found:?} where the first is {first:?}",
+        if *.operation == "cat" { " outside the dimension they are joined along" } else { "" })]
+    Joining { operation: &'static str, index: usize, first: Vec<usize>, found: Vec<usize> },
+
+    #[error("tensor: the rows differ in length: one has {expected}, another {found} ({})", depth_of(*depth))]
+    Ragged { depth: usize, expected: usize, found: usize },
+
+    #[error("arange: from {start} in steps of {step} one never comes to {end}")]
+    Endless { start: f64, end: f64, step: f64 },
+
+    #[error("randint: there is no whole number from {low} up to but without {high}")]
+    EmptyRange { low: i64, high: i64 },
+
+    #[error("{operation}: true and false do not subtract: say .long() first")]
+    BoolArithmetic { operation: &'static str },
+
+    #[error("%: whole numbers cannot be divided by 0")]
+    DivisionByZero,
+
+    #[error("pow: a whole number to the power of {exponent} is no whole number: say .float() first")]
+    NegativePower { exponent: i64 },
+
+    #[error("topk: {k} of {size} cannot be taken")]
+    TopK { k: usize, size: usize },
+
+    #[error("{operation}: a tensor cannot be cut into pieces of nothing: say 1 or more")]
+    Pieces { operation: &'static str },
+
+    #[error("repeat: {times:?} says too little: the shape {shape:?} needs a number for each of its dimensions")]
+    TooFewTimes { times: Vec<usize>, shape: Vec<usize> },
+
+    #[error(
+        "gather: indices of shape {indices:?} do not fit {shape:?}: both need the same sizes, except in dimension {dim}"
+    )]
+    Gather { dim: usize, shape: Vec<usize>, indices: Vec<usize> },
+
+    #[error(
+        "{operation}: one tensor is on {left}, the other on {right}: bring them together with .to(&device), as x.to(&y.device())"
+    )]
+    Devices { operation: &'static str, left: String, right: String },
+
+    #[error("{}", no_cuda(*index, *count, *built))]
+    NoCuda { index: usize, count: usize, built: bool },
+
+    #[error("requires_grad: only floats can have a gradient, and this tensor holds {dtype}: say .float() first")]
+    GradOfIntegers { dtype: DType },
+
+    #[error("backward: goes from one number, and this tensor has the shape {shape:?}: take .sum() or .mean() first")]
+    BackwardFromMany { shape: Vec<usize> },
+
+    #[error(
+        "backward: nothing here requires a gradient, so there is nothing to compute: was it made inside no_grad, or from tensors without .requires_grad()?"
+    )]
+    NothingToDerive,
+
+    #[error(
+        "backward: these operations have been gone through already, and their record was let go: compute the loss again, or call .backward_retain_graph() the first time"
+    )]
+    GraphUsedUp,
+
+    #[error("grad: there is no gradient yet: call .backward() on the loss first (and .zero_grad() forgets it)")]
+    GradBeforeBackward,
+
+    #[error("grad: this tensor does not require a gradient: make it with .requires_grad() before computing with it")]
+    GradNotRequired,
+
+    #[error(
+        "grad: this tensor was computed from others, and only the ones made by hand keep a gradient: call .retain_grad() on it before .backward()"
+    )]
+    GradOfComputed,
+
+    #[error(
+        "{what}: this tensor was computed from others: it can be done only to one made by hand, or to its .detach()"
+    )]
+    NotALeaf { what: &'static str },
+
+    #[error("{what}: the shape must stay {old:?}, and the new numbers have {new:?}")]
+    SetShape { what: &'static str, old: Vec<usize>, new: Vec<usize> },
+
+    #[error(
+        "a tensor that requires a gradient cannot be changed while operations are recorded: do it inside no_grad(|| ...), or use set_data"
+    )]
+    InPlaceOnParameter,
+
+    #[error(transparent)]
+    Figure(#[from] crate::plot::FigureMistake),
+
+    #[error("{layer}: {}, but this layer takes {takes}{}", features(input), features_hint(*takes, input))]
+    Features { layer: String, takes: usize, input: Vec<usize> },
+
+    #[error("in layer {layer}, {mistake}")]
+    InLayer { layer: String, mistake: Box<Mistake> },
+
+    #[error("flatten: a single number has no examples to lay out: give it a tensor with one dimension or more")]
+    FlattenNumber,
+
+    #[error("dropout: {p} is no probability: it must be from 0 to 1")]
+    Probability { p: f64 },
+
+    #[error("{}", no_such_layer(module, *index, *layers))]
+    LayerIndex { module: String, index: usize, layers: usize },
+
+    #[error("slice: there are no layers {start}..{end} in {module}: it has {layers}")]
+    LayerSlice { module: String, start: usize, end: usize, layers: usize },
+
+    #[error("{}", no_parameter(module, name, *layers))]
+    NoParameter { module: String, name: &'static str, layers: usize },
+
+    #[error(
+        "set_{name}: the {name} of {module} has the shape {takes:?}, and the new one has {has:?}{}",
+        transposed_hint(takes, has)
+    )]
+    ParameterShape { module: String, name: &'static str, takes: Vec<usize>, has: Vec<usize> },
+
+    #[error("{}", state_names(missing, unexpected))]
+    StateNames { missing: Vec<String>, unexpected: Vec<String> },
+
+    #[error("{name} has the shape {takes:?} in this network, and {has:?} in the saved one")]
+    StateShape { name: String, takes: Vec<usize>, has: Vec<usize> },
+
+    #[error("there is no {name:?} in the state: it has {}", names.join(", "))]
+    StateName { name: String, names: Vec<String> },
+
+    #[error("trace: there is no step {index}: {}", indices(*steps))]
+    Step { index: usize, steps: usize },
+
+    #[error(
+        "{loss}: the prediction has the shape {prediction:?} and the target {target:?}: {}",
+        loss_hint(prediction, target)
+    )]
+    LossShapes { loss: &'static str, prediction: Vec<usize>, target: Vec<usize> },
+
+    #[error(
+        "cross_entropy: takes logits [n, classes] and labels [n], and was given {logits:?} and {labels:?}{}",
+        labels_hint(logits, labels)
+    )]
+    CrossEntropyShapes { logits: Vec<usize>, labels: Vec<usize> },
+
+    #[error("cross_entropy: the label in row {row} is {label}, and with {classes} classes labels go from 0 to {}", classes - 1)]
+    Label { row: usize, label: i64, classes: i64 },
+
+    #[error(
+        "step: no parameter has a gradient: call loss.backward() before optimizer.step() (and optimizer.zero_grad() before loss.backward())"
+    )]
+    StepBeforeBackward,
+
+    #[error("train_test_split: x and y need one row for each example, and their shapes are {x:?} and {y:?}")]
+    Rows { x: Vec<usize>, y: Vec<usize> },
+
+    #[error(
+        "train_test_split: a test set of {test_size} of {rows} rows leaves one of the two sets empty: give a share such as 0.20"
+    )]
+    Split { rows: usize, test_size: f64 },
 }
 
 impl Mistake {
+    /// The same mistake, of the layer called `name` in a network.
+    pub(crate) fn inside(self, name: &str) -> Mistake {
+        match self {
+            Mistake::InLayer { layer, mistake } => Mistake::InLayer { layer: format!("{name}.{layer}"), mistake },
+            mistake => Mistake::InLayer { layer: name.to_owned(), mistake: Box::new(mistake) },
+        }
+    }
+
     /// Stops the cell with this message. The caller's location, in the student's cell, travels with the panic.
+    #[cold]
     #[track_caller]
     pub fn raise(self) -> ! {
         panic!("{self}")
+    }
+}
+
+/// The usual slip, where undoing it would help: a weight that was not transposed.
+fn transposed(left: &[usize], right: &[usize]) -> &'static str {
+    let fits = left[left.len() - 1] == right[right.len() - 1];
+    if fits && right.len() == 2 { " Did you mean .t()?" } else { "" }
+}
+
+fn place(from_end: usize) -> String {
+    match from_end {
+        1 => "the last dimension".into(),
+        2 => "the last dimension but one".into(),
+        _ => format!("dimension -{from_end}"),
+    }
+}
+
+fn dims(rank: usize) -> String {
+    match rank {
+        0 => "it is a single number".into(),
+        1 => "its only dimension is 0".into(),
+        _ => format!("its dimensions are 0 to {}, or -1 from the end", rank - 1),
+    }
+}
+
+fn indices(size: usize) -> String {
+    match size {
+        0 => "nothing to index".into(),
+        1 => "only 0".into(),
+        _ => format!("0 to {}, or -1 from the end", size - 1),
+    }
+}
+
+fn reshape_hint(count: usize, sizes: &[i64]) -> String {
+    let known: i64 = sizes.iter().filter(|&&size| size >= 0).product();
+    match sizes.iter().filter(|&&size| size < 0).count() {
+        0 => format!(", not {known}"),
+        1 if known > 0 => format!(", and {known} does not divide {count}"),
+        1 => String::new(),
+        _ => ", and only one size can be left open with -1".into(),
+    }
+}
+
+fn depth_of(depth: usize) -> String {
+    match depth {
+        1 => "every row needs the same number of columns".into(),
+        _ => format!("at depth {}", depth + 1),
+    }
+}
+
+fn no_cuda(index: usize, count: usize, built: bool) -> String {
+    match (built, count) {
+        (false, _) => "Device::cuda: this installation was built without CUDA: use Device::cpu()".into(),
+        (true, 0) => "Device::cuda: there is no NVIDIA GPU here, or its driver is missing: use Device::cpu()".into(),
+        (true, 1) => format!("Device::cuda_at: there is no GPU {index}: the only one is 0"),
+        (true, _) => format!("Device::cuda_at: there is no GPU {index}: there are 0 to {}", count - 1),
+    }
+}
+
+fn features(input: &[usize]) -> String {
+    match input.last() {
+        Some(features) => format!("the input has {features} features in its last dimension, shape {input:?}"),
+        None => "the input is a single number".into(),
+    }
+}
+
+fn features_hint(takes: usize, input: &[usize]) -> String {
+    match *input {
+        [rows, _] if rows == takes => ". Did you mean .t()?".into(),
+        [_] if takes == 1 => ". Did you mean .reshape([-1, 1]), one row for each example?".into(),
+        [rows, ref example @ ..] if example.len() > 1 && example.iter().product::<usize>() == takes => {
+            format!(". Did you mean .reshape([{rows}, {takes}])?")
+        }
+        _ => String::new(),
+    }
+}
+
+fn no_such_layer(module: &str, index: usize, layers: usize) -> String {
+    match layers {
+        0 => format!("[{index}]: {module} is one layer, with none inside"),
+        1 => format!("[{index}]: {module} has 1 layer: only [0]"),
+        _ => format!("[{index}]: {module} has {layers} layers: [0] to [{}]", layers - 1),
+    }
+}
+
+fn no_parameter(module: &str, name: &str, layers: usize) -> String {
+    match layers {
+        0 => format!("{name}: {module} has no {name}"),
+        _ => format!("{name}: {module} has no {name} of its own, but its layers may: ask one of them, as my_net[0]"),
+    }
+}
+
+fn transposed_hint(takes: &[usize], has: &[usize]) -> &'static str {
+    match (takes, has) {
+        ([a, b], [c, d]) if (a, b) == (d, c) => ". Did you mean .t()?",
+        _ => "",
+    }
+}
+
+fn state_names(missing: &[String], unexpected: &[String]) -> String {
+    let missing = match missing {
+        [] => None,
+        names => Some(format!("it has no {}", names.join(", "))),
+    };
+    let unexpected = match unexpected {
+        [] => None,
+        names => Some(format!("it has {}, which this network has not", names.join(", "))),
+    };
+    let found: Vec<String> = missing.into_iter().chain(unexpected).collect();
+    format!("the state is that of another network: {}", found.join("; "))
+}
+
+fn loss_hint(prediction: &[usize], target: &[usize]) -> String {
+    let (predictions, targets): (usize, usize) = (prediction.iter().product(), target.iter().product());
+    if predictions != targets {
+        return format!("there are {predictions} predictions and {targets} targets");
+    }
+    match (prediction, target) {
+        ([.., 1], _) if prediction[..prediction.len() - 1] == *target => {
+            format!("say .reshape({prediction:?}) on the target, or .squeeze_dim(-1) on the prediction")
+        }
+        (_, [.., 1]) if target[..target.len() - 1] == *prediction => {
+            format!("say .reshape({target:?}) on the prediction, or .squeeze_dim(-1) on the target")
+        }
+        _ => format!("say .reshape({prediction:?}) on the target"),
+    }
+}
+
+fn labels_hint(logits: &[usize], labels: &[usize]) -> String {
+    match (logits, labels) {
+        _ if logits == labels => ": if each row of labels has a 1 at its class, say labels.argmax_dim(1)".into(),
+        ([_, _], [_, 1]) => ": say labels.squeeze()".into(),
+        ([n, _], [m]) => format!(": there are {n} rows of logits and {m} labels"),
+        ([_], _) => ": for a single example, say .unsqueeze(0) on both".into(),
+        _ => String::new(),
     }
 }

@@ -1,0 +1,341 @@
+//! Comparing tensors, and what is done with the answers.
+
+use burn_backend::{BoolDType, Shape};
+
+use super::arithmetic::same_device;
+use super::shape::broadcast;
+use super::value;
+use super::{DType, Elements, Operand, Tensor, Term};
+use crate::mistake::Mistake;
+
+#[derive(Clone, Copy)]
+enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+}
+
+use Comparison::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+
+/// Comparisons, number by number: they give a tensor of true and false.
+impl Tensor {
+    /// Where the values are equal.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// let right = tensor([0, 1, 1]).eq(&tensor([0, 1, 0]));
+    /// assert_eq!(right.to_bools(), [true, true, false]);
+    /// assert_eq!(right.float().mean().item(), 2. / 3.);
+    /// ```
+    #[inline(never)]
+    #[track_caller]
+    pub fn eq(&self, other: impl Operand) -> Tensor {
+        compare(Equal, "eq", self, other.into_term())
+    }
+
+    /// Where the values differ.
+    #[inline(never)]
+    #[track_caller]
+    pub fn ne(&self, other: impl Operand) -> Tensor {
+        compare(NotEqual, "ne", self, other.into_term())
+    }
+
+    /// Where the value is less than the other.
+    #[inline(never)]
+    #[track_caller]
+    pub fn lt(&self, other: impl Operand) -> Tensor {
+        compare(Less, "lt", self, other.into_term())
+    }
+
+    /// Where the value is less than the other or equal.
+    #[inline(never)]
+    #[track_caller]
+    pub fn le(&self, other: impl Operand) -> Tensor {
+        compare(LessEqual, "le", self, other.into_term())
+    }
+
+    /// Where the value is greater than the other.
+    #[inline(never)]
+    #[track_caller]
+    pub fn gt(&self, other: impl Operand) -> Tensor {
+        compare(Greater, "gt", self, other.into_term())
+    }
+
+    /// Where the value is greater than the other or equal.
+    #[inline(never)]
+    #[track_caller]
+    pub fn ge(&self, other: impl Operand) -> Tensor {
+        compare(GreaterEqual, "ge", self, other.into_term())
+    }
+
+    /// True where the value is false (or 0).
+    #[inline(never)]
+    pub fn logical_not(&self) -> Tensor {
+        let x = self.bool();
+        let y = value::bool!(x.device(), B => B::bool_not(B::bool(&x)));
+        Tensor::new(y, x.dims().clone())
+    }
+
+    /// True where both are.
+    #[inline(never)]
+    #[track_caller]
+    pub fn logical_and(&self, other: &Tensor) -> Tensor {
+        same_device("logical_and", self, other);
+        let shape = broadcast("logical_and", self, other);
+        let (x, y) = (self.bool().expanded(&shape), other.bool().expanded(&shape));
+        let z = value::bool!(x.device(), B => B::bool_and(B::bool(&x), B::bool(&y)));
+        Tensor::new(z, shape)
+    }
+
+    /// True where one of them is, or both.
+    #[inline(never)]
+    #[track_caller]
+    pub fn logical_or(&self, other: &Tensor) -> Tensor {
+        same_device("logical_or", self, other);
+        let shape = broadcast("logical_or", self, other);
+        let (x, y) = (self.bool().expanded(&shape), other.bool().expanded(&shape));
+        let z = value::bool!(x.device(), B => B::bool_or(B::bool(&x), B::bool(&y)));
+        Tensor::new(z, shape)
+    }
+
+    /// Whether all are true (or not 0), as a tensor of one bool.
+    #[inline(never)]
+    pub fn all(&self) -> Tensor {
+        let x = self.bool();
+        let all = value::bool!(x.device(), B => B::bool_all(B::bool(&x)));
+        Tensor::new(all, Shape::from(Vec::<usize>::new()))
+    }
+
+    /// Whether any is true (or not 0), as a tensor of one bool.
+    #[inline(never)]
+    pub fn any(&self) -> Tensor {
+        let x = self.bool();
+        let any = value::bool!(x.device(), B => B::bool_any(B::bool(&x)));
+        Tensor::new(any, Shape::from(Vec::<usize>::new()))
+    }
+
+    /// Where the value is not a number.
+    #[inline(never)]
+    pub fn isnan(&self) -> Tensor {
+        self.ne(self)
+    }
+
+    /// Whether both have the same shape and every value is within `tolerance` of the other's: by that much, or by that
+    /// fraction of it.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// assert!(tensor([1., 1000.]).allclose(&tensor([1.00001, 1000.01]), 1e-4));
+    /// ```
+    #[inline(never)]
+    #[track_caller]
+    pub fn allclose(&self, other: impl super::IntoTensor, tolerance: f64) -> bool {
+        let other = other.into_tensor();
+        if self.dims() != other.dims() {
+            return false;
+        }
+        let close = |(a, b): (&f32, &f32)| {
+            let (a, b) = (f64::from(*a), f64::from(*b));
+            a == b || (a - b).abs() <= tolerance + tolerance * b.abs()
+        };
+        self.to_vec().iter().zip(&other.to_vec()).all(close)
+    }
+
+    /// Whether both have the same shape and the same values.
+    #[inline(never)]
+    pub fn equal(&self, other: &Tensor) -> bool {
+        let both = self.dtype().max(other.dtype());
+        self.dims() == other.dims() && self.cast(both).elements() == other.cast(both).elements()
+    }
+
+    /// The same values, with `value` wherever `mask` is true.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// let x = tensor([1., -2., 3.]);
+    /// assert_eq!(x.masked_fill(&x.lt(0), 0.).to_vec(), [1., 0., 3.]);
+    /// ```
+    #[inline(never)]
+    #[track_caller]
+    pub fn masked_fill(&self, mask: &Tensor, value: impl Operand) -> Tensor {
+        where_(mask, value, self)
+    }
+}
+
+/// `a` where `condition` is true, `b` where it is not.
+///
+/// ```
+/// use emberbook::prelude::*;
+/// let x = tensor([1., -2., 3.]);
+/// assert_eq!(where_(&x.gt(0), &x, 0.).to_vec(), [1., 0., 3.]);
+/// ```
+#[inline(never)]
+#[track_caller]
+pub fn where_(condition: &Tensor, a: impl Operand, b: impl Operand) -> Tensor {
+    choose(condition, a.into_term(), b.into_term())
+}
+
+#[track_caller]
+fn choose(condition: &Tensor, a: Term, b: Term) -> Tensor {
+    let device = condition.device();
+    // A number takes on the kind of the tensor beside it, unless it has a point and that holds integers.
+    let kind = |term: &Term| match term {
+        Term::Tensor(x) => x.dtype(),
+        Term::Float(_) => DType::F32,
+        Term::Int(_) => DType::I64,
+        Term::Bool(_) => DType::Bool,
+    };
+    let dtype = kind(&a).max(kind(&b));
+    let (a, b) = (a.into_tensor(device).cast(dtype), b.into_tensor(device).cast(dtype));
+    same_device("where", condition, &a);
+    same_device("where", condition, &b);
+    let shape = broadcast("where", &a, &b);
+    let shape = match super::shape::broadcast_shapes(&shape, condition.dims()) {
+        Ok(shape) => shape,
+        Err(from_end) => {
+            Mistake::Broadcast { operation: "where", left: condition.shape(), right: shape.to_vec(), from_end }.raise()
+        }
+    };
+    let mask = condition.bool().expanded(&shape);
+    let (x, y) = (a.expanded(&shape), b.expanded(&shape));
+    let value = match dtype {
+        DType::F32 => value::float!(device, B => B::float_mask_where(B::float(&y), B::bool(&mask), B::float(&x))),
+        DType::I64 => value::int!(device, B => B::int_mask_where(B::int(&y), B::bool(&mask), B::int(&x))),
+        DType::Bool => value::bool!(device, B => B::bool_mask_where(B::bool(&y), B::bool(&mask), B::bool(&x))),
+    };
+    let (at, bt) = (a.dims().clone(), b.dims().clone());
+    Tensor::new(value, shape).record("WhereBackward0", |i| {
+        i.input(&a, || {
+            let mask = mask.clone();
+            move |g: &Tensor| where_(&mask, g, 0.).sum_to(&at)
+        });
+        i.input(&b, || move |g: &Tensor| where_(&mask, 0., g).sum_to(&bt));
+    })
+}
+
+#[track_caller]
+fn compare(comparison: Comparison, operation: &'static str, left: &Tensor, right: Term) -> Tensor {
+    match (left.dtype(), right) {
+        (_, Term::Tensor(right)) => compare_tensors(comparison, operation, left, &right),
+        (DType::F32, number) => compare_float(comparison, left, number.number(operation)),
+        (_, Term::Float(number)) => compare_float(comparison, &left.float(), number),
+        (_, number) => compare_int(comparison, &left.long(), number.number(operation) as i64),
+    }
+}
+
+fn compare_float(comparison: Comparison, x: &Tensor, number: f64) -> Tensor {
+    let n = number.into();
+    let y = value::bool!(x.device(), B => match comparison {
+        Equal => B::float_equal_elem(B::float(x), n, B::BOOL),
+        NotEqual => B::float_not_equal_elem(B::float(x), n, B::BOOL),
+        Less => B::float_lower_elem(B::float(x), n, B::BOOL),
+        LessEqual => B::float_lower_equal_elem(B::float(x), n, B::BOOL),
+        Greater => B::float_greater_elem(B::float(x), n, B::BOOL),
+        GreaterEqual => B::float_greater_equal_elem(B::float(x), n, B::BOOL),
+    });
+    Tensor::new(y, x.dims().clone())
+}
+
+fn compare_int(comparison: Comparison, x: &Tensor, number: i64) -> Tensor {
+    let n = number.into();
+    let y = value::bool!(x.device(), B => match comparison {
+        Equal => B::int_equal_elem(B::int(x), n, B::BOOL),
+        NotEqual => B::int_not_equal_elem(B::int(x), n, B::BOOL),
+        Less => B::int_lower_elem(B::int(x), n, B::BOOL),
+        LessEqual => B::int_lower_equal_elem(B::int(x), n, B::BOOL),
+        Greater => B::int_greater_elem(B::int(x), n, B::BOOL),
+        GreaterEqual => B::int_greater_equal_elem(B::int(x), n, B::BOOL),
+    });
+    Tensor::new(y, x.dims().clone())
+}
+
+#[track_caller]
+fn compare_tensors(comparison: Comparison, operation: &'static str, left: &Tensor, right: &Tensor) -> Tensor {
+    same_device(operation, left, right);
+    let shape = broadcast(operation, left, right);
+    let dtype = left.dtype().max(right.dtype()).max(DType::I64);
+    let (a, b) = (left.cast(dtype), right.cast(dtype));
+    let (a, b) = (a.expanded(&shape), b.expanded(&shape));
+    let value = match dtype {
+        DType::F32 => value::bool!(a.device(), B => {
+            let (x, y, to): (_, _, BoolDType) = (B::float(&a), B::float(&b), B::BOOL);
+            match comparison {
+                Equal => B::float_equal(x, y, to),
+                NotEqual => B::float_not_equal(x, y, to),
+                Less => B::float_lower(x, y, to),
+                LessEqual => B::float_lower_equal(x, y, to),
+                Greater => B::float_greater(x, y, to),
+                GreaterEqual => B::float_greater_equal(x, y, to),
+            }
+        }),
+        _ => value::bool!(a.device(), B => {
+            let (x, y, to): (_, _, BoolDType) = (B::int(&a), B::int(&b), B::BOOL);
+            match comparison {
+                Equal => B::int_equal(x, y, to),
+                NotEqual => B::int_not_equal(x, y, to),
+                Less => B::int_lower(x, y, to),
+                LessEqual => B::int_lower_equal(x, y, to),
+                Greater => B::int_greater(x, y, to),
+                GreaterEqual => B::int_greater_equal(x, y, to),
+            }
+        }),
+    };
+    Tensor::new(value, shape)
+}
+
+/// Reading the numbers.
+impl Tensor {
+    /// The one number of a tensor that holds one. A mistake where it holds more.
+    #[inline(never)]
+    #[track_caller]
+    pub fn item(&self) -> f32 {
+        if self.numel() != 1 {
+            Mistake::NotOneNumber { operation: "item", shape: self.shape() }.raise();
+        }
+        self.to_vec()[0]
+    }
+
+    /// All the numbers in one `Vec`, row by row.
+    #[inline(never)]
+    pub fn to_vec(&self) -> Vec<f32> {
+        match self.elements() {
+            Elements::F32(x) => x,
+            Elements::I64(x) => x.into_iter().map(|x| x as f32).collect(),
+            Elements::Bool(x) => x.into_iter().map(|x| f32::from(u8::from(x))).collect(),
+        }
+    }
+
+    /// The numbers of a matrix, a `Vec` for each row.
+    #[inline(never)]
+    #[track_caller]
+    pub fn to_vec2(&self) -> Vec<Vec<f32>> {
+        let [rows, columns] = self.dims()[..] else {
+            Mistake::Rank { operation: "to_vec2", needed: "a matrix", shape: self.shape() }.raise();
+        };
+        let numbers = self.to_vec();
+        (0..rows).map(|row| numbers[row * columns..(row + 1) * columns].to_vec()).collect()
+    }
+
+    /// All the numbers as whole numbers, cut off towards zero.
+    #[inline(never)]
+    pub fn to_ints(&self) -> Vec<i64> {
+        match self.elements() {
+            Elements::F32(x) => x.into_iter().map(|x| x as i64).collect(),
+            Elements::I64(x) => x,
+            Elements::Bool(x) => x.into_iter().map(i64::from).collect(),
+        }
+    }
+
+    /// For each number whether it is true, or not 0.
+    #[inline(never)]
+    pub fn to_bools(&self) -> Vec<bool> {
+        match self.elements() {
+            Elements::F32(x) => x.into_iter().map(|x| x != 0.0).collect(),
+            Elements::I64(x) => x.into_iter().map(|x| x != 0).collect(),
+            Elements::Bool(x) => x,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The numbers of a float tensor on the processor, read and changed where they lie in memory.
+
+use std::sync::{PoisonError, RwLockWriteGuard};
+
+use burn_ndarray::NdArrayTensor;
+
+use super::value::{Numbers, Primitive};
+use super::{Tensor, Value};
+
+impl Tensor {
+    /// The numbers, to be changed in place. Who took them before, as a graph or `data()` did, keeps the old ones.
+    pub(crate) fn value_mut(&self) -> RwLockWriteGuard<'_, Value> {
+        self.0.value.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tensor {
+    /// The same numbers lying row by row in this machine's memory; those of a GPU stay as they are.
+    pub(crate) fn contiguous(&self) -> Tensor {
+        let value = self.with_value(|value| match &value.numbers {
+            Numbers::Flex(Primitive::Float(x)) => Numbers::Flex(Primitive::Float(x.to_contiguous())),
+            Numbers::NdArray(Primitive::Float(NdArrayTensor::F32(x))) if !x.view().is_standard_layout() => {
+                let rows = x.view().as_standard_layout().into_owned().into_shared();
+                Numbers::NdArray(Primitive::Float(NdArrayTensor::from(rows)))
+            }
+            numbers => numbers.clone(),
+        });
+        Tensor::new(Value { device: self.device(), numbers: value }, self.dims().clone())
+    }
+}
+
+impl Value {
+    /// The numbers row by row, if they are floats that lie so in this machine's memory.
+    pub(crate) fn floats(&self) -> Option<&[f32]> {
+        match &self.numbers {
+            Numbers::Flex(Primitive::Float(x)) => x.as_slice(),
+            Numbers::NdArray(Primitive::Float(NdArrayTensor::F32(x))) => x.view().to_slice(),
+            _ => None,
+        }
+    }
+
+    /// As [`floats`](Value::floats), to be changed; a tensor that shares them keeps its own copy.
+    pub(crate) fn floats_mut(&mut self) -> Option<&mut [f32]> {
+        match &mut self.numbers {
+            Numbers::Flex(Primitive::Float(x)) => {
+                *x = x.to_contiguous();
+                Some(x.storage_mut())
+            }
+            Numbers::NdArray(Primitive::Float(NdArrayTensor::F32(x))) => {
+                let array = x.ensure_owned();
+                if !array.is_standard_layout() {
+                    *array = array.as_standard_layout().into_owned().into_shared();
+                }
+                array.as_slice_mut()
+            }
+            _ => None,
+        }
+    }
+}

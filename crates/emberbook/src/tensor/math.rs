@@ -1,0 +1,363 @@
+//! Functions of every number: exponentials, roots, activations; and the kinds of numbers.
+
+use super::value;
+use super::{DType, Operand, Tensor, Term, Value, where_};
+use crate::device::Device;
+use crate::mistake::Mistake;
+
+impl Tensor {
+    /// Floats of the same values; floats are themselves.
+    #[inline(never)]
+    pub fn float(&self) -> Tensor {
+        self.cast(DType::F32)
+    }
+
+    /// Integers of the same values, cut off towards zero.
+    #[inline(never)]
+    pub fn long(&self) -> Tensor {
+        self.cast(DType::I64)
+    }
+
+    /// True where the value is not 0.
+    #[inline(never)]
+    pub fn bool(&self) -> Tensor {
+        self.cast(DType::Bool)
+    }
+
+    pub(crate) fn cast(&self, dtype: DType) -> Tensor {
+        let x = self;
+        let device = x.device();
+        let value = match (x.dtype(), dtype) {
+            (from, to) if from == to => return x.clone(),
+            (DType::I64, DType::F32) => {
+                value::float!(device, B => B::int_into_float(B::int(x), burn_backend::FloatDType::F32))
+            }
+            (DType::Bool, DType::F32) => {
+                value::float!(device, B => B::bool_into_float(B::bool(x), burn_backend::FloatDType::F32))
+            }
+            (DType::F32, DType::I64) => {
+                value::int!(device, B => B::float_into_int(B::float(x), burn_backend::IntDType::I64))
+            }
+            (DType::Bool, DType::I64) => {
+                value::int!(device, B => B::bool_into_int(B::bool(x), burn_backend::IntDType::I64))
+            }
+            (_, _) => return x.ne(0),
+        };
+        Tensor::new(value, x.dims().clone())
+    }
+
+    /// The same tensor on another device; gradients flow through.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// let x = tensor([1., 2.]).to(&Device::ndarray());
+    /// assert_eq!(x.device(), Device::ndarray());
+    /// ```
+    #[inline(never)]
+    pub fn to(&self, device: &Device) -> Tensor {
+        let from = self.device();
+        if from == *device {
+            return self.clone();
+        }
+        let moved = Tensor::new(Value::new(self.elements(), self.dims(), *device), self.dims().clone());
+        moved.record("ToCopyBackward0", |i| i.input(self, || move |g: &Tensor| g.to(&from)))
+    }
+
+    /// eˣ.
+    #[inline(never)]
+    pub fn exp(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_exp(B::float(&x)));
+        x.by_output("ExpBackward0", y, |g, y| g * y)
+    }
+
+    /// The natural logarithm.
+    #[inline(never)]
+    pub fn log(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_log(B::float(&x)));
+        x.by_input("LogBackward0", y, |g, x| g / x)
+    }
+
+    /// The square root.
+    #[inline(never)]
+    pub fn sqrt(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_sqrt(B::float(&x)));
+        x.by_output("SqrtBackward0", y, |g, y| g / (y * 2.))
+    }
+
+    /// 1 / x.
+    #[inline(never)]
+    pub fn reciprocal(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_recip(B::float(&x)));
+        x.by_output("ReciprocalBackward0", y, |g, y| -g * (y * y))
+    }
+
+    /// The value without its sign.
+    #[inline(never)]
+    pub fn abs(&self) -> Tensor {
+        if self.dtype() != DType::F32 {
+            let x = self.long();
+            let y = value::int!(x.device(), B => B::int_abs(B::int(&x)));
+            return Tensor::new(y, x.dims().clone());
+        }
+        let y = value::float!(self.device(), B => B::float_abs(B::float(self)));
+        self.by_input("AbsBackward0", y, |g, x| g * x.sign())
+    }
+
+    /// -1, 0 or 1: which side of zero.
+    #[inline(never)]
+    pub fn sign(&self) -> Tensor {
+        if self.dtype() != DType::F32 {
+            let x = self.long();
+            let y = value::int!(x.device(), B => B::int_sign(B::int(&x)));
+            return Tensor::new(y, x.dims().clone());
+        }
+        let y = value::float!(self.device(), B => B::float_sign(B::float(self)));
+        self.by_input("SignBackward0", y, |g, _| g * 0.)
+    }
+
+    /// The sine, of an angle in radians.
+    #[inline(never)]
+    pub fn sin(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_sin(B::float(&x)));
+        x.by_input("SinBackward0", y, |g, x| g * x.cos())
+    }
+
+    /// The cosine, of an angle in radians.
+    #[inline(never)]
+    pub fn cos(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_cos(B::float(&x)));
+        x.by_input("CosBackward0", y, |g, x| -g * x.sin())
+    }
+
+    /// The nearest whole number; a half goes to the even one.
+    #[inline(never)]
+    pub fn round(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_round(B::float(&x)));
+        x.by_input("RoundBackward0", y, |g, _| g * 0.)
+    }
+
+    /// The next whole number below.
+    #[inline(never)]
+    pub fn floor(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_floor(B::float(&x)));
+        x.by_input("FloorBackward0", y, |g, _| g * 0.)
+    }
+
+    /// The next whole number above.
+    #[inline(never)]
+    pub fn ceil(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_ceil(B::float(&x)));
+        x.by_input("CeilBackward0", y, |g, _| g * 0.)
+    }
+
+    /// xⁿ. An exponent tensor broadcasts.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// assert_eq!(tensor([1., -2., 3.]).pow(2).to_vec(), [1., 4., 9.]);
+    /// assert_eq!(tensor([2, 3]).pow(3).to_ints(), [8, 27]);
+    /// ```
+    #[inline(never)]
+    #[track_caller]
+    pub fn pow(&self, exponent: impl Operand) -> Tensor {
+        match (self.dtype(), exponent.into_term()) {
+            (_, Term::Tensor(exponent)) => self.pow_tensor(&exponent),
+            (DType::F32, exponent) => self.pow_number(exponent.number("pow")),
+            (_, Term::Float(exponent)) => self.float().pow_number(exponent),
+            (_, exponent) => self.pow_integer(exponent.number("pow") as i64),
+        }
+    }
+
+    fn pow_number(&self, n: f64) -> Tensor {
+        let y = value::float!(self.device(), B => B::float_powf_scalar(B::float(self), n.into()));
+        match n {
+            // Not 0 · x⁻¹, which is no number at 0.
+            0. => self.by_input("PowBackward0", y, |g, _| g * 0.),
+            _ => self.by_input("PowBackward0", y, move |g, x| g * (x.pow_number(n - 1.) * n)),
+        }
+    }
+
+    #[track_caller]
+    fn pow_integer(&self, n: i64) -> Tensor {
+        if n < 0 {
+            Mistake::NegativePower { exponent: n }.raise();
+        }
+        let x = self.long();
+        let y = value::int!(x.device(), B => B::int_powi_scalar(B::int(&x), n.into()));
+        Tensor::new(y, x.dims().clone())
+    }
+
+    #[track_caller]
+    fn pow_tensor(&self, exponent: &Tensor) -> Tensor {
+        super::arithmetic::same_device("pow", self, exponent);
+        let shape = super::shape::broadcast("pow", self, exponent);
+        let (x, n) = (self.float(), exponent.float());
+        let rank = shape.len();
+        let value = value::float!(x.device(), B => {
+            B::float_powf(x.lifted_float::<B>(rank), n.lifted_float::<B>(rank))
+        });
+        let y = Tensor::new(value, shape);
+        let power = y.clone();
+        let integers = self.dtype() != DType::F32 && exponent.dtype() != DType::F32;
+        let y = y.record("PowBackward1", |i| {
+            i.input(&x, || {
+                let (x, n) = (x.detach(), n.detach());
+                move |g: &Tensor| where_(&n.eq(0), 0., g * (&n * x.pow_tensor(&(&n - 1.)))).sum_to(x.dims())
+            });
+            i.input(&n, || {
+                let (x, n) = (x.detach(), n.detach());
+                move |g: &Tensor| where_(&power.eq(0), 0., g * (&power * x.log())).sum_to(n.dims())
+            });
+        });
+        if integers { y.long() } else { y }
+    }
+
+    /// The value, moved to `min` where it is below and to `max` where it is above.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// assert_eq!(tensor([-2., 0.5, 7.]).clamp(0, 1).to_vec(), [0., 0.5, 1.]);
+    /// ```
+    #[inline(never)]
+    #[track_caller]
+    pub fn clamp(&self, min: impl Operand, max: impl Operand) -> Tensor {
+        let (min, max) = (min.into_term(), max.into_term());
+        let whole = matches!((&min, &max), (Term::Int(_), Term::Int(_)));
+        let (min, max) = (min.number("clamp"), max.number("clamp"));
+        if self.dtype() != DType::F32 && whole {
+            let x = self.long();
+            let y = value::int!(x.device(), B => {
+                B::int_clamp(B::int(&x), (min as i64).into(), (max as i64).into())
+            });
+            return Tensor::new(y, x.dims().clone());
+        }
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_clamp(B::float(&x), min.into(), max.into()));
+        x.by_input("ClampBackward1", y, move |g, x| g * x.ge(min).logical_and(&x.le(max)))
+    }
+
+    /// The larger of the value and `min`.
+    #[inline(never)]
+    #[track_caller]
+    pub fn clamp_min(&self, min: impl Operand) -> Tensor {
+        self.clamp(min, f64::INFINITY)
+    }
+
+    /// The smaller of the value and `max`.
+    #[inline(never)]
+    #[track_caller]
+    pub fn clamp_max(&self, max: impl Operand) -> Tensor {
+        self.clamp(f64::NEG_INFINITY, max)
+    }
+
+    /// max(0, x).
+    #[inline(never)]
+    pub fn relu(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::relu(B::float(&x)));
+        x.by_output("ReluBackward0", y, |g, y| {
+            let grad = value::float!(g.device(), B => B::relu_backward(B::float(y), B::float(g)));
+            Tensor::new(grad, g.dims().clone())
+        })
+    }
+
+    /// x where it is positive, `slope` · x where it is negative.
+    #[inline(never)]
+    pub fn leaky_relu(&self, slope: f64) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::leaky_relu(B::float(&x), slope.into()));
+        x.by_input("LeakyReluBackward0", y, move |g, x| where_(&x.gt(0), g, g * slope))
+    }
+
+    /// x · Φ(x), with Φ the normal distribution's cumulative function (Hendrycks and Gimpel, 2016).
+    #[inline(never)]
+    pub fn gelu(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::gelu(B::float(&x)));
+        x.by_input("GeluBackward0", y, |g, x| {
+            let grad = value::float!(g.device(), B => B::gelu_backward(B::float(x), B::float(g)));
+            Tensor::new(grad, g.dims().clone())
+        })
+    }
+
+    /// 1 / (1 + e⁻ˣ).
+    #[inline(never)]
+    pub fn sigmoid(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::sigmoid(B::float(&x)));
+        x.by_output("SigmoidBackward0", y, |g, y| g * (y * (1. - y)))
+    }
+
+    /// The hyperbolic tangent.
+    #[inline(never)]
+    pub fn tanh(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_tanh(B::float(&x)));
+        x.by_output("TanhBackward0", y, |g, y| g * (1. - y * y))
+    }
+
+    /// eˣ divided by the sum of all eˣ along `dim`: numbers that add up to 1.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// let p = tensor([[1., 2., 3.]]).softmax(1);
+    /// assert!(p.sum_dim(1).allclose(&ones(1), 1e-6));
+    /// ```
+    #[inline(never)]
+    #[track_caller]
+    pub fn softmax(&self, dim: i64) -> Tensor {
+        let x = self.float();
+        let axis = x.axis("softmax", dim);
+        let y = value::float!(x.device(), B => B::softmax(B::float(&x), axis));
+        x.by_output("SoftmaxBackward0", y, move |g, y| {
+            let gy = g * y;
+            &gy - y * gy.sum_keepdim(axis as i64)
+        })
+    }
+
+    /// The logarithm of [`softmax`](Tensor::softmax), worked out without leaving the range of floats.
+    #[inline(never)]
+    #[track_caller]
+    pub fn log_softmax(&self, dim: i64) -> Tensor {
+        let x = self.float();
+        let axis = x.axis("log_softmax", dim);
+        let y = value::float!(x.device(), B => B::log_softmax(B::float(&x), axis));
+        x.by_output("LogSoftmaxBackward0", y, move |g, y| g - y.exp() * g.sum_keepdim(axis as i64))
+    }
+
+    /// The result of a function whose gradient is worked out from what went in.
+    pub(crate) fn by_input(
+        &self,
+        name: &'static str,
+        value: Value,
+        rule: impl Fn(&Tensor, &Tensor) -> Tensor + Send + Sync + 'static,
+    ) -> Tensor {
+        Tensor::new(value, self.dims().clone()).record(name, |i| {
+            i.input(self, || {
+                let x = self.detach();
+                move |g: &Tensor| rule(g, &x)
+            });
+        })
+    }
+
+    /// The result of a function whose gradient is worked out from what came out.
+    pub(crate) fn by_output(
+        &self,
+        name: &'static str,
+        value: Value,
+        rule: impl Fn(&Tensor, &Tensor) -> Tensor + Send + Sync + 'static,
+    ) -> Tensor {
+        let y = Tensor::new(value, self.dims().clone());
+        let output = y.clone();
+        y.record(name, |i| i.input(self, || move |g: &Tensor| rule(g, &output)))
+    }
+}

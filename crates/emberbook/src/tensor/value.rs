@@ -1,0 +1,255 @@
+//! A tensor's numbers, on one of Burn's backends.
+//!
+//! The rest of the crate computes through the macros here: they run an expression of Burn's rankless primitives on
+//! whichever backend the numbers live. `float!(x.device(), B => B::float_exp(B::float(&x)))` is the whole of `exp`.
+
+use burn_backend::tensor::{BoolTensor, FloatTensor, IntTensor};
+use burn_backend::{Backend, BoolDType, FloatDType, IntDType, Shape, TensorData, read_sync};
+
+use super::{DType, Tensor};
+use crate::device::Device;
+#[cfg(feature = "cuda")]
+use crate::device::Engine;
+
+/// Numbers on a device: what a tensor holds. Cloning shares them.
+#[derive(Clone, Debug)]
+pub(crate) struct Value {
+    pub(crate) device: Device,
+    pub(crate) numbers: Numbers,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Numbers {
+    Flex(Primitive<burn_flex::Flex>),
+    NdArray(Primitive<burn_ndarray::NdArray>),
+    #[cfg(feature = "cuda")]
+    Cuda(Primitive<burn_cuda::Cuda>),
+}
+
+/// One of Burn's primitives. A tensor of rank 0 is stored with the shape `[1]`.
+#[derive(Clone, Debug)]
+pub(crate) enum Primitive<B: Backend> {
+    Float(FloatTensor<B>),
+    Int(IntTensor<B>),
+    Bool(BoolTensor<B>),
+}
+
+/// A Burn backend that tensors can live on.
+pub(crate) trait OnDevice: Backend {
+    /// How this backend stores booleans.
+    const BOOL: BoolDType;
+
+    fn burn_device(device: Device) -> Self::Device;
+    fn primitive(numbers: &Numbers) -> &Primitive<Self>;
+    fn numbers(primitive: Primitive<Self>) -> Numbers;
+
+    /// The float primitive of `tensor`; the caller has made sure that it is one.
+    fn float(tensor: &Tensor) -> FloatTensor<Self> {
+        tensor.with_value(|value| match Self::primitive(&value.numbers) {
+            Primitive::Float(x) => x.clone(),
+            _ => unreachable!("a float tensor was promised"),
+        })
+    }
+
+    /// The integer primitive of `tensor`; the caller has made sure that it is one.
+    fn int(tensor: &Tensor) -> IntTensor<Self> {
+        tensor.with_value(|value| match Self::primitive(&value.numbers) {
+            Primitive::Int(x) => x.clone(),
+            _ => unreachable!("an integer tensor was promised"),
+        })
+    }
+
+    /// The bool primitive of `tensor`; the caller has made sure that it is one.
+    fn bool(tensor: &Tensor) -> BoolTensor<Self> {
+        tensor.with_value(|value| match Self::primitive(&value.numbers) {
+            Primitive::Bool(x) => x.clone(),
+            _ => unreachable!("a bool tensor was promised"),
+        })
+    }
+}
+
+macro_rules! on_device {
+    ($backend:ty, $variant:ident, $bool:ident, |$device:pat_param| $burn_device:expr) => {
+        impl OnDevice for $backend {
+            const BOOL: BoolDType = BoolDType::$bool;
+
+            fn burn_device($device: Device) -> Self::Device {
+                $burn_device
+            }
+
+            fn primitive(numbers: &Numbers) -> &Primitive<Self> {
+                match numbers {
+                    Numbers::$variant(primitive) => primitive,
+                    _ => unreachable!("the devices of one operation are the same"),
+                }
+            }
+
+            fn numbers(primitive: Primitive<Self>) -> Numbers {
+                Numbers::$variant(primitive)
+            }
+        }
+    };
+}
+
+on_device!(burn_flex::Flex, Flex, Native, |_| burn_flex::FlexDevice);
+on_device!(burn_ndarray::NdArray, NdArray, Native, |_| burn_ndarray::NdArrayDevice::Cpu);
+#[cfg(feature = "cuda")]
+on_device!(burn_cuda::Cuda, Cuda, U8, |device| match device.0 {
+    Engine::Cuda(index) => burn_cuda::CudaDevice::new(index),
+    _ => unreachable!("only a CUDA device is asked for here"),
+});
+
+/// Runs the expression with `$B` standing for the backend of `$device`.
+macro_rules! on {
+    ($device:expr, $B:ident => $body:expr) => {{
+        #[allow(unused_imports)]
+        use burn_backend::ops::{ActivationOps, BoolTensorOps, FloatTensorOps, IntTensorOps};
+        #[allow(unused_imports)]
+        use $crate::tensor::value::OnDevice;
+        match $device.0 {
+            $crate::device::Engine::Flex => {
+                type $B = burn_flex::Flex;
+                $body
+            }
+            $crate::device::Engine::NdArray => {
+                type $B = burn_ndarray::NdArray;
+                $body
+            }
+            #[cfg(feature = "cuda")]
+            $crate::device::Engine::Cuda(_) => {
+                type $B = burn_cuda::Cuda;
+                $body
+            }
+        }
+    }};
+}
+
+/// The [`Value`] of an expression that gives a float primitive.
+macro_rules! float {
+    ($device:expr, $B:ident => $body:expr) => {{
+        let device = $device;
+        $crate::tensor::value::on!(device, $B => $crate::tensor::value::Value {
+            device,
+            numbers: <$B>::numbers($crate::tensor::value::Primitive::Float($body)),
+        })
+    }};
+}
+
+/// The [`Value`] of an expression that gives an integer primitive.
+macro_rules! int {
+    ($device:expr, $B:ident => $body:expr) => {{
+        let device = $device;
+        $crate::tensor::value::on!(device, $B => $crate::tensor::value::Value {
+            device,
+            numbers: <$B>::numbers($crate::tensor::value::Primitive::Int($body)),
+        })
+    }};
+}
+
+/// The [`Value`] of an expression that gives a bool primitive.
+macro_rules! bool {
+    ($device:expr, $B:ident => $body:expr) => {{
+        let device = $device;
+        $crate::tensor::value::on!(device, $B => $crate::tensor::value::Value {
+            device,
+            numbers: <$B>::numbers($crate::tensor::value::Primitive::Bool($body)),
+        })
+    }};
+}
+
+/// The [`Value`] of one expression for each of the three kinds of numbers, for operations that only move numbers.
+macro_rules! any {
+    ($tensor:expr, $B:ident, $x:ident => $float:expr, $int:expr, $bool:expr) => {{
+        let tensor = $tensor;
+        match tensor.dtype() {
+            $crate::tensor::DType::F32 => {
+                $crate::tensor::value::float!(tensor.device(), $B => { let $x = <$B>::float(tensor); $float })
+            }
+            $crate::tensor::DType::I64 => {
+                $crate::tensor::value::int!(tensor.device(), $B => { let $x = <$B>::int(tensor); $int })
+            }
+            $crate::tensor::DType::Bool => {
+                $crate::tensor::value::bool!(tensor.device(), $B => { let $x = <$B>::bool(tensor); $bool })
+            }
+        }
+    }};
+}
+
+pub(crate) use {any, bool, float, int, on};
+
+/// Numbers read from a student's arrays, or back from a device.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Elements {
+    F32(Vec<f32>),
+    I64(Vec<i64>),
+    Bool(Vec<bool>),
+}
+
+impl Value {
+    /// Puts `elements` on `device` in the given shape.
+    pub(crate) fn new(elements: Elements, shape: &Shape, device: Device) -> Value {
+        let shape = stored(shape);
+        match elements {
+            Elements::F32(x) => {
+                float!(device, B => B::float_from_data(TensorData::new(x, shape), &B::burn_device(device)))
+            }
+            Elements::I64(x) => {
+                int!(device, B => B::int_from_data(TensorData::new(x, shape), &B::burn_device(device)))
+            }
+            Elements::Bool(x) => bool!(device, B => {
+                B::bool_from_data(TensorData::new(x, shape).convert_dtype(B::BOOL.into()), &B::burn_device(device))
+            }),
+        }
+    }
+
+    /// One number everywhere.
+    pub(crate) fn full(shape: &Shape, value: f64, dtype: DType, device: Device) -> Value {
+        let shape = stored(shape);
+        match dtype {
+            DType::F32 => float!(device, B => {
+                B::float_full(shape, value.into(), &B::burn_device(device), FloatDType::F32)
+            }),
+            DType::I64 => int!(device, B => {
+                B::int_full(shape, (value as i64).into(), &B::burn_device(device), IntDType::I64)
+            }),
+            DType::Bool => bool!(device, B => match value != 0.0 {
+                true => B::bool_ones(shape, &B::burn_device(device), B::BOOL),
+                false => B::bool_zeros(shape, &B::burn_device(device), B::BOOL),
+            }),
+        }
+    }
+
+    /// Reads the numbers back, row by row.
+    pub(crate) fn read(&self) -> Elements {
+        fn elements<B: OnDevice>(numbers: &Numbers) -> Elements {
+            let data = match B::primitive(numbers).clone() {
+                Primitive::Float(x) => read_sync(B::float_into_data(x)),
+                Primitive::Int(x) => read_sync(B::int_into_data(x)),
+                Primitive::Bool(x) => read_sync(B::bool_into_data(x)),
+            };
+            let data = data.expect("the device gives back the numbers it was given");
+            match B::primitive(numbers) {
+                Primitive::Float(_) => Elements::F32(data.into_vec().expect("floats are stored as f32")),
+                Primitive::Int(_) => Elements::I64(data.into_vec().expect("integers are stored as i64")),
+                Primitive::Bool(_) => Elements::Bool(data.iter::<bool>().collect()),
+            }
+        }
+        on!(self.device, B => elements::<B>(&self.numbers))
+    }
+
+    pub(crate) fn dtype(&self) -> DType {
+        fn dtype<B: OnDevice>(numbers: &Numbers) -> DType {
+            match B::primitive(numbers) {
+                Primitive::Float(_) => DType::F32,
+                Primitive::Int(_) => DType::I64,
+                Primitive::Bool(_) => DType::Bool,
+            }
+        }
+        on!(self.device, B => dtype::<B>(&self.numbers))
+    }
+}
+
+/// The shape that Burn stores: it has no rank 0.
+pub(crate) fn stored(shape: &Shape) -> Shape {
+    if shape.is_empty() { Shape::new([1]) } else { shape.clone() }
+}
