@@ -1,0 +1,27 @@
+"""Jupyter's own tests of a kernel."""
+
+import jupyter_kernel_test
+
+
+class TestKernel(jupyter_kernel_test.KernelTests):
+    kernel_name = "emberbook"
+    language_name = "rust"
+    file_extension = ".rs"
+    code_hello_world = 'println!("hello, world");'
+    code_stderr = 'eprintln!("careful");'
+    completion_samples = [{"text": "manual_se"}, {"text": "no_such_name_anyw", "matches": []}]
+    complete_code_samples = ["1 + 1", "let x = 1;", "fn f() {}"]
+    incomplete_code_samples = ["for i in 0..3 {", "let x = vec![1,"]
+    invalid_code_samples = ["let x = );"]
+    code_generate_error = 'panic!("on purpose");'
+    code_execute_result = [{"code": "1 + 2", "result": "3"}, {"code": "6 * 7", "result": "42"}]
+    code_display_data = [{"code": "display(&plot(&vec![1., 2.]));", "mime": "image/svg+xml"}]
+    code_history_pattern = "1 + ?"
+    supported_history_operations = ("tail", "range", "search")
+    code_inspect_sample = "manual_seed"
+    code_clear_output = "clear_output(false);"
+
+
+class TestWelcome(jupyter_kernel_test.IopubWelcomeTests):
+    kernel_name = "emberbook"
+    support_iopub_welcome = True
