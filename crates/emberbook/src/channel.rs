@@ -68,8 +68,11 @@ impl Kernel {
             while let Ok(reply) = Reply::read_from(&mut incoming) {
                 match reply {
                     Reply::Interrupt => interrupt::request(),
-                    reply if answer.send(reply).is_err() => break,
-                    _ => {}
+                    reply => {
+                        if answer.send(reply).is_err() {
+                            break;
+                        }
+                    }
                 }
             }
         })?;
