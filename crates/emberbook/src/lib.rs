@@ -1,5 +1,41 @@
 //! Deep learning from the matrix up, in PyTorch's words, on [Burn](burn).
 
+#[doc(hidden)]
+pub mod cell;
+mod channel;
+pub mod data;
+pub mod device;
 pub mod display;
 pub mod interrupt;
+pub mod loss;
 pub mod mistake;
+pub mod nn;
+pub mod optim;
+pub mod plot;
+pub mod progress;
+pub mod random;
+pub mod tensor;
+pub mod trace;
+
+/// What every lesson cell sees: `use emberbook::prelude::*;` has run before the first one.
+pub mod prelude {
+    pub use crate::data::train_test_split;
+    pub use crate::device::{Device, cuda_is_available, devices};
+    pub use crate::loss::{bce_with_logits_loss, cross_entropy, l1_loss, mse_loss};
+    pub use crate::nn::{
+        Module, Parameter, dropout, flatten, gelu, leaky_relu, linear, linear_no_bias, relu, sigmoid, softmax, summary,
+        tanh,
+    };
+    pub use crate::optim::{Adam, AdamW, Optimizer, RmsProp, Sgd};
+    pub use crate::plot::{
+        Figure, bar, boxplot, contour, figure, function, heatmap, hist, plot, plot_xy, scatter, scatter_classes,
+    };
+    pub use crate::progress::progress;
+    pub use crate::random::manual_seed;
+    pub use crate::sequential;
+    pub use crate::tensor::{
+        DType, Tensor, arange, cat, eye, full, linspace, no_grad, ones, ones_like, rand, randint, randn, randn_like,
+        randperm, stack, tensor, where_, zeros, zeros_like,
+    };
+    pub use crate::trace::trace;
+}

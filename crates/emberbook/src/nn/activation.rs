@@ -1,0 +1,141 @@
+use super::explanation::{Explanation, Marked, decimal};
+use super::{Layer, Module};
+use crate::mistake::Mistake;
+use crate::tensor::Tensor;
+use crate::tensor::shape::axis;
+
+/// Keeps what is positive: `max(0, x)`.
+#[inline(never)]
+pub fn relu() -> Module {
+    Module::new(Activation::Relu)
+}
+
+/// Keeps what is positive, and a little of what is negative: `x` if `x > 0`, else `slope * x`. PyTorch's slope is 0.01.
+#[inline(never)]
+pub fn leaky_relu(slope: f64) -> Module {
+    Module::new(Activation::LeakyRelu { slope })
+}
+
+/// A smooth relu: `x * Φ(x)`, where `Φ` is the normal distribution's cumulative function.
+///
+/// Hendrycks and Gimpel, <https://arxiv.org/abs/1606.08415>.
+#[inline(never)]
+pub fn gelu() -> Module {
+    Module::new(Activation::Gelu)
+}
+
+/// Squeezes any number into 0 to 1: `1 / (1 + exp(-x))`.
+#[inline(never)]
+pub fn sigmoid() -> Module {
+    Module::new(Activation::Sigmoid)
+}
+
+/// Squeezes any number into -1 to 1: `tanh(x)`.
+#[inline(never)]
+pub fn tanh() -> Module {
+    Module::new(Activation::Tanh)
+}
+
+/// Turns the numbers along a dimension into shares of 1: `exp(x_i) / Σ_j exp(x_j)`. `softmax(1)` for rows of logits.
+#[inline(never)]
+pub fn softmax(dim: i64) -> Module {
+    Module::new(Softmax { dim })
+}
+
+/// A function that is applied to each number by itself.
+enum Activation {
+    Relu,
+    LeakyRelu { slope: f64 },
+    Gelu,
+    Sigmoid,
+    Tanh,
+}
+
+impl Layer for Activation {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Relu => "ReLU",
+            Self::LeakyRelu { .. } => "LeakyReLU",
+            Self::Gelu => "GELU",
+            Self::Sigmoid => "Sigmoid",
+            Self::Tanh => "Tanh",
+        }
+    }
+
+    fn settings(&self) -> String {
+        match self {
+            Self::LeakyRelu { slope } => format!("negative_slope={slope:?}"),
+            Self::Gelu => "approximate='none'".to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    fn output_shape(&self, input: &[usize]) -> Result<Vec<usize>, Mistake> {
+        Ok(input.to_vec())
+    }
+
+    fn forward(&self, input: &Tensor) -> Tensor {
+        match self {
+            Self::Relu => input.relu(),
+            Self::LeakyRelu { slope } => input.leaky_relu(*slope),
+            Self::Gelu => input.gelu(),
+            Self::Sigmoid => input.sigmoid(),
+            Self::Tanh => input.tanh(),
+        }
+    }
+
+    fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
+        let formula = |x: &str| match self {
+            Self::Relu => format!("max(0, {x})"),
+            Self::LeakyRelu { slope } => format!("max(0, {x}) + {slope} × min(0, {x})"),
+            Self::Gelu => format!("{x} × Φ({x})"),
+            Self::Sigmoid => format!("1 / (1 + exp(-({x})))"),
+            Self::Tanh => format!("tanh({x})"),
+        };
+        let general = format!("output = {}", formula("input").replace("(input)", "input"));
+        Explanation::new(general, input, output).first_number(Marked::Number, |numbers| formula(&decimal(numbers[0])))
+    }
+}
+
+struct Softmax {
+    dim: i64,
+}
+
+impl Layer for Softmax {
+    fn name(&self) -> &'static str {
+        "Softmax"
+    }
+
+    fn settings(&self) -> String {
+        format!("dim={}", self.dim)
+    }
+
+    fn output_shape(&self, input: &[usize]) -> Result<Vec<usize>, Mistake> {
+        match axis(input.len(), self.dim) {
+            Some(_) => Ok(input.to_vec()),
+            None => Err(Mistake::NoSuchDim { operation: "softmax", dim: self.dim, shape: input.to_vec() }),
+        }
+    }
+
+    fn forward(&self, input: &Tensor) -> Tensor {
+        input.softmax(self.dim)
+    }
+
+    fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
+        const SHOWN: usize = 4;
+        let shape = input.shape();
+        let dim = axis(shape.len(), self.dim).expect("the input has been accepted");
+        let stride: usize = shape[dim + 1..].iter().product();
+        let marked = if stride == 1 { Marked::Row } else { Marked::Column };
+        let explanation = Explanation::new("output = exp(input) / Σ exp(input)", input, output);
+        explanation.first_number(marked, |numbers| {
+            let line = numbers.iter().step_by(stride).take(shape[dim].min(SHOWN));
+            let mut terms: Vec<String> = line.map(|&x| format!("exp({})", decimal(x))).collect();
+            let first = terms[0].clone();
+            if shape[dim] > SHOWN {
+                terms.push("…".to_owned());
+            }
+            format!("{first} / ({})", terms.join(" + "))
+        })
+    }
+}

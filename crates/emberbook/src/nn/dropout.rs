@@ -1,0 +1,77 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{Explanation, Layer, Module};
+use crate::{mistake::Mistake, tensor::Tensor, tensor::rand};
+
+/// While training, sets each number to 0 with probability `p` and scales the others by `1 / (1 - p)`; in `eval` mode it
+/// does nothing.
+///
+/// Srivastava et al., <https://jmlr.org/papers/v15/srivastava14a.html>.
+///
+/// ```
+/// use emberbook::prelude::*;
+///
+/// let net = sequential![dropout(0.5)];
+/// net.eval();
+/// assert_eq!(net.forward(&ones([3])).to_vec(), [1., 1., 1.]);
+/// ```
+///
+/// # Panics
+/// When `p` is not in 0 to 1.
+#[inline(never)]
+#[track_caller]
+pub fn dropout(p: f64) -> Module {
+    if !(0.0..=1.0).contains(&p) {
+        Mistake::Probability { p }.raise();
+    }
+    Module::new(Dropout { p, training: AtomicBool::new(true) })
+}
+
+struct Dropout {
+    p: f64,
+    training: AtomicBool,
+}
+
+impl Dropout {
+    fn is_training(&self) -> bool {
+        self.training.load(Ordering::Relaxed)
+    }
+}
+
+impl Layer for Dropout {
+    fn name(&self) -> &'static str {
+        "Dropout"
+    }
+
+    fn settings(&self) -> String {
+        format!("p={:?}, inplace=False", self.p)
+    }
+
+    fn output_shape(&self, input: &[usize]) -> Result<Vec<usize>, Mistake> {
+        Ok(input.to_vec())
+    }
+
+    fn forward(&self, input: &Tensor) -> Tensor {
+        if !self.is_training() || self.p == 0.0 {
+            return input.clone();
+        }
+        if self.p == 1.0 {
+            return input * 0.0;
+        }
+        let kept = rand(input.shape()).to(&input.device()).ge(self.p).float();
+        input * (kept / (1.0 - self.p))
+    }
+
+    fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
+        let p = self.p;
+        let formula = match self.is_training() {
+            true => format!("output = input / (1 - {p}), or 0 with probability {p}"),
+            false => "output = input  (dropout does nothing in eval mode)".to_owned(),
+        };
+        Explanation::new(formula, input, output)
+    }
+
+    fn set_training(&self, training: bool) {
+        self.training.store(training, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,115 @@
+use super::explanation::{Explanation, Marked, Symbol, decimal};
+use super::{Layer, Module, Parameter, init};
+use crate::mistake::Mistake;
+use crate::tensor::Tensor;
+
+/// A fully connected layer: `output = input · Wᵀ + b`.
+///
+/// `input` is `[.., in_features]`, the weight `W` is `[out_features, in_features]`, the bias `b` is `[out_features]`, and
+/// the output is `[.., out_features]`. Both start as PyTorch's do, uniform in `±1/sqrt(in_features)`.
+///
+/// ```
+/// use emberbook::prelude::*;
+///
+/// manual_seed(0);
+/// let layer = linear(2, 3);
+/// assert_eq!(layer.weight().shape(), [3, 2]);
+/// assert_eq!(layer.forward(&ones([5, 2])).shape(), [5, 3]);
+/// ```
+#[inline(never)]
+pub fn linear(in_features: usize, out_features: usize) -> Module {
+    let weight = init::kaiming_uniform(&[out_features, in_features], in_features);
+    let bias = init::bias(out_features, in_features);
+    Module::new(Linear {
+        in_features,
+        out_features,
+        parameters: vec![Parameter::new("weight", weight), Parameter::new("bias", bias)],
+    })
+}
+
+/// A fully connected layer without a bias: `output = input · Wᵀ`. See [`linear`].
+#[inline(never)]
+pub fn linear_no_bias(in_features: usize, out_features: usize) -> Module {
+    let weight = init::kaiming_uniform(&[out_features, in_features], in_features);
+    Module::new(Linear { in_features, out_features, parameters: vec![Parameter::new("weight", weight)] })
+}
+
+struct Linear {
+    in_features: usize,
+    out_features: usize,
+    /// The weight, and the bias if the layer has one.
+    parameters: Vec<Parameter>,
+}
+
+impl Linear {
+    fn weight(&self) -> Tensor {
+        self.parameters[0].tensor()
+    }
+
+    fn bias(&self) -> Option<Tensor> {
+        self.parameters.get(1).map(Parameter::tensor)
+    }
+}
+
+impl Layer for Linear {
+    fn name(&self) -> &'static str {
+        "Linear"
+    }
+
+    fn settings(&self) -> String {
+        let Self { in_features, out_features, parameters } = self;
+        let bias = if parameters.len() == 2 { "True" } else { "False" };
+        format!("in_features={in_features}, out_features={out_features}, bias={bias}")
+    }
+
+    fn output_shape(&self, input: &[usize]) -> Result<Vec<usize>, Mistake> {
+        match input.split_last() {
+            Some((&features, rows)) if features == self.in_features => Ok([rows, &[self.out_features]].concat()),
+            _ => Err(Mistake::Features {
+                layer: format!("linear({}, {})", self.in_features, self.out_features),
+                takes: self.in_features,
+                input: input.to_vec(),
+            }),
+        }
+    }
+
+    fn forward(&self, input: &Tensor) -> Tensor {
+        input.linear(&self.weight(), self.bias().as_ref())
+    }
+
+    fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
+        let (weight, bias) = (self.weight(), self.bias());
+        let mut symbols =
+            vec![Symbol::new("", "input", input, Marked::Row), Symbol::new("·", "Wᵀ", &weight.t(), Marked::Column)];
+        let mut formula = "output = input · Wᵀ".to_owned();
+        if let Some(bias) = &bias {
+            formula += " + b";
+            symbols.push(Symbol::new("+", "b", bias, Marked::Number));
+        }
+        symbols.push(Symbol::new("=", "output", output, Marked::Number));
+        Explanation { formula, symbols, first_number: None }.first_number(Marked::Row, |inputs| {
+            sum_of_products(&inputs[..self.in_features], &weight.to_vec(), bias.map(|b| b.to_vec()[0]))
+        })
+    }
+
+    fn parameters(&self) -> &[Parameter] {
+        &self.parameters
+    }
+}
+
+/// `x · w + b` written out; of many products the first few.
+fn sum_of_products(inputs: &[f32], weights: &[f32], bias: Option<f32>) -> String {
+    const SHOWN: usize = 6;
+    let products = inputs.iter().zip(weights).take(SHOWN);
+    let mut terms: Vec<String> = products.map(|(&x, &w)| format!("{} × {}", decimal(x), factor(w))).collect();
+    if inputs.len() > SHOWN {
+        terms.push(format!("… ({} products)", inputs.len()));
+    }
+    terms.extend(bias.map(factor));
+    terms.join(" + ")
+}
+
+/// A number that follows an operator: in brackets if it is negative.
+fn factor(number: f32) -> String {
+    if number < 0.0 { format!("({})", decimal(number)) } else { decimal(number) }
+}

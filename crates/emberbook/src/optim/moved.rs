@@ -1,0 +1,138 @@
+use std::array;
+
+use super::Rule;
+use crate::mistake::Mistake;
+use crate::nn::{Module, Parameter};
+use crate::tensor::{Tensor, no_grad, zeros_like};
+
+/// What an optimizer can be given to move: `my_net.parameters()`, a list of parameters, or a network.
+pub trait Parameters {
+    /// The parameters in order.
+    fn list(self) -> Vec<Parameter>;
+}
+
+impl Parameters for Vec<Parameter> {
+    fn list(self) -> Vec<Parameter> {
+        self
+    }
+}
+
+impl Parameters for &[Parameter] {
+    fn list(self) -> Vec<Parameter> {
+        self.to_vec()
+    }
+}
+
+impl Parameters for &Vec<Parameter> {
+    fn list(self) -> Vec<Parameter> {
+        self.clone()
+    }
+}
+
+impl<const N: usize> Parameters for [Parameter; N] {
+    fn list(self) -> Vec<Parameter> {
+        self.into()
+    }
+}
+
+impl Parameters for &Module {
+    fn list(self) -> Vec<Parameter> {
+        self.parameters()
+    }
+}
+
+/// The parameters that an optimizer moves, each with `N` running averages of its gradients.
+#[derive(Debug)]
+pub(super) struct Moved<const N: usize>(Vec<Slot<N>>);
+
+#[derive(Debug)]
+struct Slot<const N: usize> {
+    parameter: Parameter,
+    /// How often it has been moved.
+    steps: i32,
+    averages: [Tensor; N],
+}
+
+impl<const N: usize> Moved<N> {
+    pub(super) fn new(parameters: Vec<Parameter>) -> Self {
+        let slot = |parameter: Parameter| Slot {
+            averages: array::from_fn(|_| zeros_like(&parameter.data())),
+            steps: 0,
+            parameter,
+        };
+        Self(parameters.into_iter().map(slot).collect())
+    }
+
+    /// Moves every parameter that has a gradient by the rule of its step, which is counted from 1.
+    #[track_caller]
+    pub(super) fn step<R: Rule<N>>(&mut self, rule: impl Fn(i32) -> R) {
+        crate::interrupt::check();
+        let mut moved = false;
+        for slot in &mut self.0 {
+            if let Some(gradient) = slot.parameter.tensor().grad_or_none() {
+                slot.steps += 1;
+                slot.step(&rule(slot.steps), gradient);
+                moved = true;
+            }
+        }
+        if !moved && !self.0.is_empty() {
+            Mistake::StepBeforeBackward.raise();
+        }
+    }
+
+    pub(super) fn zero_grad(&self) {
+        self.0.iter().for_each(|slot| slot.parameter.zero_grad());
+    }
+}
+
+impl<const N: usize> Slot<N> {
+    fn step<R: Rule<N>>(&mut self, rule: &R, gradient: Tensor) {
+        let device = self.parameter.device();
+        if self.averages.iter().any(|average| average.device() != device) {
+            self.averages = self.averages.each_ref().map(|average| average.to(&device));
+        }
+        if !self.step_in_place(rule, &gradient) {
+            self.step_by_tensors(rule, gradient);
+        }
+    }
+
+    /// One pass over the numbers, where they lie in this machine's memory; false where they do not.
+    fn step_in_place<R: Rule<N>>(&mut self, rule: &R, gradient: &Tensor) -> bool {
+        let parameter = self.parameter.tensor();
+        let mut parameter = parameter.value_mut();
+        let mut averages = self.averages.each_ref().map(Tensor::value_mut);
+        let gradient = gradient.contiguous();
+        gradient.with_value(|gradient| {
+            let (Some(parameter), Some(gradient)) = (parameter.floats_mut(), gradient.floats()) else {
+                return false;
+            };
+            let averages = averages
+                .each_mut()
+                .map(|average| average.floats_mut().expect("the averages are floats on the parameter's device"));
+            update(rule, parameter, gradient, averages);
+            true
+        })
+    }
+
+    /// The rule by operations on whole tensors, on any device.
+    fn step_by_tensors<R: Rule<N>>(&mut self, rule: &R, gradient: Tensor) {
+        no_grad(|| {
+            let (moved, averages) = rule.update(self.parameter.data(), gradient, self.averages.clone());
+            self.parameter.set_data(moved);
+            self.averages = averages;
+        });
+    }
+}
+
+fn update<R: Rule<N>, const N: usize>(rule: &R, parameter: &mut [f32], gradient: &[f32], averages: [&mut [f32]; N]) {
+    let len = parameter.len();
+    let gradient = &gradient[..len];
+    let averages = averages.map(|average| &mut average[..len]);
+    for i in 0..len {
+        let (moved, new) = rule.update(parameter[i], gradient[i], array::from_fn(|k| averages[k][i]));
+        parameter[i] = moved;
+        for k in 0..N {
+            averages[k][i] = new[k];
+        }
+    }
+}
