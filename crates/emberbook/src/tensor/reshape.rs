@@ -1,5 +1,7 @@
 //! The same numbers in another shape; tensors joined and cut.
 
+use std::borrow::Borrow;
+
 use burn_backend::Shape;
 
 use super::arithmetic::same_device;
@@ -225,7 +227,7 @@ impl Tensor {
             y = match times {
                 0 => y.narrow(dim as i64, 0, 0),
                 1 => y,
-                _ => cat(&vec![y; times], dim as i64),
+                _ => joined(&vec![y; times], dim as i64),
             };
         }
         y
@@ -236,12 +238,22 @@ impl Tensor {
 ///
 /// ```
 /// use emberbook::prelude::*;
-/// let both = cat(&[zeros([2, 3]), ones([1, 3])], 0);
-/// assert_eq!(both.shape(), [3, 3]);
+/// let (top, bottom) = (zeros([2, 3]), ones([1, 3]));
+/// assert_eq!(cat(&[&top, &bottom], 0).shape(), [3, 3]);
 /// ```
+#[track_caller]
+pub fn cat(tensors: &[impl Borrow<Tensor>], dim: i64) -> Tensor {
+    joined(&handles(tensors), dim)
+}
+
+/// The same tensors, whether they were given or lent.
+fn handles(tensors: &[impl Borrow<Tensor>]) -> Vec<Tensor> {
+    tensors.iter().map(|x| x.borrow().clone()).collect()
+}
+
 #[inline(never)]
 #[track_caller]
-pub fn cat(tensors: &[Tensor], dim: i64) -> Tensor {
+fn joined(tensors: &[Tensor], dim: i64) -> Tensor {
     let Some(first) = tensors.first() else {
         Mistake::NoTensors { operation: "cat" }.raise();
     };
@@ -282,9 +294,14 @@ pub fn cat(tensors: &[Tensor], dim: i64) -> Tensor {
 /// use emberbook::prelude::*;
 /// assert_eq!(stack(&[tensor([1, 2]), tensor([3, 4])], 0).shape(), [2, 2]);
 /// ```
+#[track_caller]
+pub fn stack(tensors: &[impl Borrow<Tensor>], dim: i64) -> Tensor {
+    stacked(&handles(tensors), dim)
+}
+
 #[inline(never)]
 #[track_caller]
-pub fn stack(tensors: &[Tensor], dim: i64) -> Tensor {
+fn stacked(tensors: &[Tensor], dim: i64) -> Tensor {
     let Some(first) = tensors.first() else {
         Mistake::NoTensors { operation: "stack" }.raise();
     };
@@ -295,5 +312,5 @@ pub fn stack(tensors: &[Tensor], dim: i64) -> Tensor {
         Mistake::NoSuchDim { operation: "stack", dim, shape: first.shape() }.raise()
     };
     let layers: Vec<Tensor> = tensors.iter().map(|x| x.unsqueeze(axis as i64)).collect();
-    cat(&layers, axis as i64)
+    joined(&layers, axis as i64)
 }
