@@ -14,29 +14,29 @@
 mod axis;
 mod color;
 mod contour;
+mod interval;
+mod layer;
 mod line;
 mod mark;
+mod mistake;
 mod picture;
+mod regions;
 mod scene;
 mod series;
 mod sketch;
 mod svg;
 
 use std::fmt;
-use std::ops::{Range, RangeInclusive};
-use std::sync::Arc;
 
 use crate::display::{MimeBundle, Show};
-use crate::mistake::Mistake;
-use crate::tensor::{Tensor, no_grad, tensor};
-use axis::Axis;
-use color::{Color, PALETTE};
-use contour::Field;
-use mark::{Mark, Point};
-use picture::Picture;
-use scene::Scene;
+use crate::tensor::Tensor;
+use color::Color;
+pub use interval::Interval;
+use layer::Layer;
+use mark::Mark;
+pub use mistake::FigureMistake;
+use series::Numbers;
 pub use series::Series;
-use series::{matrix, numbers, row};
 
 /// A line through `ys` over 0, 1, 2, ...: the way to look at losses.
 ///
@@ -178,52 +178,30 @@ pub struct Figure {
     size: (u32, u32),
 }
 
-/// How finely the regions of classes are sampled: about three pixels.
-const REGION_COLUMNS: usize = 180;
-const REGION_ROWS: usize = 110;
-const MOST_CLASSES: usize = 20;
-
-/// A mark and how it is dressed.
-#[derive(Clone)]
-struct Layer {
-    mark: Mark,
-    label: Option<String>,
-    color: Option<Color>,
-}
-
 /// What is in the figure. Each method does as the function of the same name.
 impl Figure {
     /// Adds a line through `ys` over 0, 1, 2, ...
     #[track_caller]
     pub fn plot(&self, ys: &(impl Series + ?Sized)) -> Figure {
-        let points = row("plot", ys).into_iter().enumerate().map(|(x, y)| (x as f64, y));
-        self.add(Mark::Line(points.collect()))
+        self.add_row(Numbers::of(ys))
     }
 
     /// Adds a line through the points (x, y).
     #[track_caller]
     pub fn plot_xy(&self, xs: &(impl Series + ?Sized), ys: &(impl Series + ?Sized)) -> Figure {
-        self.add(Mark::Line(points("plot_xy", row("plot_xy", xs), row("plot_xy", ys))))
+        self.add_line(Numbers::of(xs), Numbers::of(ys))
     }
 
     /// Adds a dot at every point (x, y).
     #[track_caller]
     pub fn scatter(&self, xs: &(impl Series + ?Sized), ys: &(impl Series + ?Sized)) -> Figure {
-        self.add(Mark::Dots(points("scatter", row("scatter", xs), row("scatter", ys))))
+        self.add_dots(Numbers::of(xs), Numbers::of(ys))
     }
 
     /// Adds a dot at every row of a `[n, 2]` matrix, in the colour of its class.
     #[track_caller]
     pub fn scatter_classes(&self, x: &(impl Series + ?Sized), classes: &(impl Series + ?Sized)) -> Figure {
-        self.add_classes(matrix("scatter_classes", x), row("scatter_classes", classes))
-    }
-
-    /// Adds the curve y = f(x) over a range of x.
-    pub fn function<Y: Series>(&self, f: impl Fn(f64) -> Y, range: impl Interval) -> Figure {
-        const SAMPLES: usize = 400;
-        let (from, to) = range.ends();
-        let x = |sample: usize| from + (to - from) * sample as f64 / SAMPLES as f64;
-        self.add(Mark::Line((0..=SAMPLES).map(|sample| (x(sample), height(&f(x(sample))))).collect()))
+        self.add_classes(Numbers::of(x), Numbers::of(classes))
     }
 
     /// Tints every place of the figure in the colour of the class that `classify` gives it. It is given the places as the
@@ -237,47 +215,39 @@ impl Figure {
     /// ```
     #[track_caller]
     pub fn regions(&self, classify: impl Fn(&Tensor) -> Tensor) -> Figure {
-        let places = self.places();
-        let classes = no_grad(|| classify(&places));
-        self.add_regions(&places, &classes)
+        self.add_regions(&classify)
+    }
+
+    /// Adds the curve y = f(x) over a range of x.
+    pub fn function<Y: Series>(&self, f: impl Fn(f64) -> Y, range: impl Interval) -> Figure {
+        self.add_function(&|x| Numbers::of(&f(x)).first(), range.ends())
+    }
+
+    /// Adds the lines of equal height of f(x, y).
+    pub fn contour<Z: Series>(&self, f: impl Fn(f64, f64) -> Z, x: impl Interval, y: impl Interval) -> Figure {
+        self.add_contour(&|x, y| Numbers::of(&f(x, y)).first(), x.ends(), y.ends())
     }
 
     /// Adds a histogram. All histograms of a figure share their bins.
     pub fn hist(&self, values: &(impl Series + ?Sized)) -> Figure {
-        self.add(Mark::Histogram(numbers(values).into()))
+        self.add(Mark::Histogram(Numbers::of(values).all().into()))
     }
 
     /// Adds a box plot, beside those that are there.
     pub fn boxplot(&self, values: &(impl Series + ?Sized)) -> Figure {
-        self.add(Mark::Boxplot(numbers(values).into()))
+        self.add(Mark::Boxplot(Numbers::of(values).all().into()))
     }
 
     /// Adds named bars, beside those that are there.
     #[track_caller]
     pub fn bar<Name: AsRef<str>>(&self, names: &[Name], heights: &(impl Series + ?Sized)) -> Figure {
-        let heights = row("bar", heights);
-        if names.len() != heights.len() {
-            FigureMistake::Lengths {
-                operation: "bar",
-                first: (names.len(), "name"),
-                second: (heights.len(), "height"),
-                each: "bar",
-            }
-            .raise();
-        }
-        self.add(Mark::Bars(names.iter().map(|name| name.as_ref().to_owned()).zip(heights).collect()))
+        self.add_bars(names.iter().map(Name::as_ref).collect(), Numbers::of(heights))
     }
 
     /// Adds a matrix as cells, row 0 on top.
     #[track_caller]
     pub fn heatmap(&self, values: &(impl Series + ?Sized)) -> Figure {
-        let (rows, columns, values) = matrix("heatmap", values);
-        self.add(Mark::Heatmap { rows, columns, values: values.into() })
-    }
-
-    /// Adds the lines of equal height of f(x, y).
-    pub fn contour<Z: Series>(&self, f: impl Fn(f64, f64) -> Z, x: impl Interval, y: impl Interval) -> Figure {
-        self.add(Mark::Contour(Arc::new(Field::sample(x.ends(), y.ends(), |x, y| height(&f(x, y))))))
+        self.add_heatmap(Numbers::of(values))
     }
 }
 
@@ -343,115 +313,6 @@ impl Figure {
     }
 }
 
-impl Figure {
-    /// One dot layer per class, in the order of the classes.
-    #[track_caller]
-    fn add_classes(&self, (rows, columns, x): (usize, usize, Vec<f64>), classes: Vec<f64>) -> Figure {
-        if columns != 2 {
-            FigureMistake::NotPairs { rows, columns }.raise();
-        }
-        if rows != classes.len() {
-            FigureMistake::Lengths {
-                operation: "scatter_classes",
-                first: (rows, "point"),
-                second: (classes.len(), "class"),
-                each: "point",
-            }
-            .raise();
-        }
-        let mut distinct = classes.clone();
-        distinct.sort_by(f64::total_cmp);
-        distinct.dedup();
-        self.with(|figure| {
-            for class in distinct {
-                let of_class = x.chunks(2).zip(&classes).filter(|(_, c)| c.total_cmp(&class).is_eq());
-                let mark = Mark::Dots(of_class.map(|(point, _)| (point[0], point[1])).collect());
-                let color = Some(Color::of_class(class));
-                figure.layers.push(Layer { mark, label: Some(format!("class {class}")), color });
-            }
-        })
-    }
-
-    /// What is seen of x and of y.
-    fn ranges(&self) -> ((f64, f64), (f64, f64)) {
-        const FEW: usize = 2;
-        let scene = Scene::of(self, FEW, FEW);
-        ((scene.x.from, scene.x.to), (scene.y.from, scene.y.to))
-    }
-
-    /// A fine grid over the figure, row by row from the top: `[n, 2]`.
-    fn places(&self) -> Tensor {
-        let ((left, right), (bottom, top)) = self.ranges();
-        let middle =
-            |from: f64, to: f64, cell: usize, of: usize| (from + (to - from) * (cell as f64 + 0.5) / of as f64) as f32;
-        let row = |row| {
-            (0..REGION_COLUMNS)
-                .map(move |column| [middle(left, right, column, REGION_COLUMNS), middle(top, bottom, row, REGION_ROWS)])
-        };
-        tensor((0..REGION_ROWS).flat_map(row).collect::<Vec<_>>())
-    }
-
-    #[track_caller]
-    fn add_regions(&self, places: &Tensor, classes: &Tensor) -> Figure {
-        let found = classes.to_vec();
-        if found.len() != REGION_COLUMNS * REGION_ROWS {
-            FigureMistake::NotClasses { places: places.shape(), classes: classes.shape() }.raise();
-        }
-        let mut distinct = found.clone();
-        distinct.sort_by(f32::total_cmp);
-        distinct.dedup();
-        if distinct.len() > MOST_CLASSES {
-            FigureMistake::TooManyClasses { classes: distinct.len() }.raise();
-        }
-        let pale = |class: &f32| Color::of_class(f64::from(*class)).mix(Color(255, 255, 255), 0.75);
-        let pixel = |class: &f32| distinct.partition_point(|other| other.total_cmp(class).is_lt()) as u8;
-        let picture = Picture {
-            width: REGION_COLUMNS,
-            height: REGION_ROWS,
-            palette: distinct.iter().map(pale).collect(),
-            pixels: found.iter().map(pixel).collect(),
-        };
-        let (x, y) = self.ranges();
-        self.add(Mark::Regions { x, y, picture: Arc::new(picture) })
-    }
-
-    fn add(&self, mark: Mark) -> Figure {
-        self.with(|figure| figure.layers.push(Layer { mark, label: None, color: None }))
-    }
-
-    /// A copy, changed. The data are shared, so a copy costs little.
-    fn with(&self, change: impl FnOnce(&mut Figure)) -> Figure {
-        crate::interrupt::check();
-        let mut figure = self.clone();
-        change(&mut figure);
-        figure
-    }
-
-    #[track_caller]
-    fn dress(&self, method: &'static str, change: impl FnOnce(&mut Layer)) -> Figure {
-        if self.layers.is_empty() {
-            FigureMistake::NothingToDress { method }.raise();
-        }
-        self.with(|figure| figure.layers.last_mut().map(change).unwrap_or_default())
-    }
-
-    #[track_caller]
-    fn check_range(&self, (from, to): (f64, f64), log: bool) {
-        if !Axis::is_range(from, to, log) {
-            FigureMistake::Range { from, to, log }.raise();
-        }
-    }
-
-    /// What the figure holds, in words: for those who hear a page instead of seeing it, and for `{:?}`.
-    fn describe(&self) -> String {
-        let describe = |layer: &Layer| match &layer.label {
-            Some(label) => format!("{label}: {}", layer.mark.describe()),
-            None => layer.mark.describe(),
-        };
-        self.layers.iter().map(describe).collect::<Vec<_>>().join("; ")
-    }
-}
-
 impl Show for Figure {
     fn show(&self) -> MimeBundle {
         MimeBundle::text(self.to_string()).svg(svg::draw(self))
@@ -468,112 +329,4 @@ impl fmt::Debug for Figure {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "Figure({})", self.describe())
     }
-}
-
-/// A range of numbers, such as `-5..5`, `0.0..1.0` or `0..=10`; both ends belong to what is shown.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a range of numbers",
-    note = "write a range such as `-5..5` or `0.0..1.0`"
-)]
-pub trait Interval {
-    /// Where the range begins and ends.
-    fn ends(&self) -> (f64, f64);
-}
-
-impl<N: Series> Interval for Range<N> {
-    fn ends(&self) -> (f64, f64) {
-        (height(&self.start), height(&self.end))
-    }
-}
-
-impl<N: Series> Interval for RangeInclusive<N> {
-    fn ends(&self) -> (f64, f64) {
-        (height(self.start()), height(self.end()))
-    }
-}
-
-/// The one number in a series; NaN, which is not drawn, if there is none.
-fn height(number: &impl Series) -> f64 {
-    numbers(number).first().copied().unwrap_or(f64::NAN)
-}
-
-#[track_caller]
-fn points(operation: &'static str, xs: Vec<f64>, ys: Vec<f64>) -> Arc<[Point]> {
-    if xs.len() != ys.len() {
-        FigureMistake::Lengths {
-            operation,
-            first: (xs.len(), "x value"),
-            second: (ys.len(), "y value"),
-            each: "point",
-        }
-        .raise();
-    }
-    xs.into_iter().zip(ys).collect()
-}
-
-/// What a student can get wrong about a figure.
-#[derive(Debug, thiserror::Error)]
-pub enum FigureMistake {
-    #[error("{operation}: {} and {} do not pair up: every {each} needs one of each", plural(.first), plural(.second))]
-    Lengths { operation: &'static str, first: (usize, &'static str), second: (usize, &'static str), each: &'static str },
-
-    #[error(
-        "{operation}: needs a row of numbers, as [100] or [100, 1], and this is {shape:?}: draw its columns one at a time"
-    )]
-    NotARow { operation: &'static str, shape: Vec<usize> },
-
-    #[error("{operation}: needs a matrix of rows and columns, and this is {shape:?}: bring it to two dimensions first")]
-    NotAMatrix { operation: &'static str, shape: Vec<usize> },
-
-    #[error(
-        "{operation}: the rows differ in length: the first of the {rows} has {columns}, and together they have {numbers}"
-    )]
-    Ragged { operation: &'static str, rows: usize, columns: usize, numbers: usize },
-
-    #[error("scatter_classes: every point needs two coordinates, as in [100, 2], and this is [{rows}, {columns}]")]
-    NotPairs { rows: usize, columns: usize },
-
-    #[error(
-        "regions: needs one class for every row of {places:?}, and the answer is {classes:?}: is .argmax(1) missing?"
-    )]
-    NotClasses { places: Vec<usize>, classes: Vec<usize> },
-
-    #[error(
-        "regions: {classes} different classes are too many to tint: are these scores rather than classes? .argmax(1) turns scores of several classes into one, .gt(0.5) those of two"
-    )]
-    TooManyClasses { classes: usize },
-
-    #[error("color: there is no colour {color:?}: take one of {}, gray, or a code such as #0072b2", names(&PALETTE))]
-    Color { color: String },
-
-    #[error(
-        "{method}: goes to what was added last, and the figure is empty: add something first, as plot(&losses).{method}(...)"
-    )]
-    NothingToDress { method: &'static str },
-
-    #[error("a range from {from} to {to} shows nothing{}: take two different numbers{}", on_log_axis(*log, " on a logarithmic axis"), on_log_axis(*log, " above 0"))]
-    Range { from: f64, to: f64, log: bool },
-}
-
-impl FigureMistake {
-    #[track_caller]
-    fn raise(self) -> ! {
-        Mistake::from(self).raise()
-    }
-}
-
-fn plural((number, thing): &(usize, &str)) -> String {
-    match (number, thing.strip_suffix("ss")) {
-        (1, _) => format!("1 {thing}"),
-        (_, Some(stem)) => format!("{number} {stem}sses"),
-        _ => format!("{number} {thing}s"),
-    }
-}
-
-fn names(palette: &[(&str, Color)]) -> String {
-    palette.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-}
-
-fn on_log_axis(log: bool, text: &'static str) -> &'static str {
-    if log { text } else { "" }
 }

@@ -96,7 +96,15 @@ impl Axis {
         (scale(value) - scale(self.from)) / (scale(self.to) - scale(self.from))
     }
 
-    /// Whether an empty or impossible range was asked for.
+    /// The value that stands at a place; the inverse of [`Axis::place`].
+    pub fn value(&self, place: f64) -> f64 {
+        match self.log {
+            true => self.from * (self.to / self.from).powf(place),
+            false => self.from + (self.to - self.from) * place,
+        }
+    }
+
+    /// Whether there is anything between two values.
     pub fn is_range(from: f64, to: f64, log: bool) -> bool {
         drawable(from) && drawable(to) && from != to && !(log && (from <= 0.0 || to <= 0.0))
     }

@@ -16,7 +16,7 @@ pub(super) struct Field {
 
 impl Field {
     /// Evaluates `height` on a grid that is fine enough for smooth lines.
-    pub fn sample(x: (f64, f64), y: (f64, f64), mut height: impl FnMut(f64, f64) -> f64) -> Field {
+    pub fn sample(x: (f64, f64), y: (f64, f64), height: &dyn Fn(f64, f64) -> f64) -> Field {
         const COLUMNS: usize = 81;
         const ROWS: usize = 61;
         let mut field = Field { x, y, columns: COLUMNS, rows: ROWS, values: Vec::with_capacity(COLUMNS * ROWS) };

@@ -55,7 +55,9 @@ pub(super) fn clip(points: &[Point], (width, height): Point) -> Vec<Vec<Point>> 
         if enter > leave {
             continue;
         }
-        let (from, to) = ((x0 + enter * dx, y0 + enter * dy), (x0 + leave * dx, y0 + leave * dy));
+        // An end that is not cut stays exactly where it is, so that the next segment joins it.
+        let from = if enter > 0.0 { (x0 + enter * dx, y0 + enter * dy) } else { (x0, y0) };
+        let to = if leave < 1.0 { (x0 + leave * dx, y0 + leave * dy) } else { (x1, y1) };
         if end != Some(from) {
             pieces.push(vec![from]);
         }

@@ -1,11 +1,12 @@
 //! A figure made ready to be drawn: axes, shapes in the units of the data, a legend. Knows nothing of SVG or text.
 
+use super::Figure;
 use super::axis::{Axis, Edge, Extent, Tick, Wish, drawable, short};
 use super::color::Color;
 use super::contour::Field;
+use super::layer::Layer;
 use super::mark::{BoxSummary, Mark, Point, bins, count};
 use super::picture::Picture;
-use super::{Figure, Layer};
 
 /// Everything there is to draw, and where.
 pub(super) struct Scene {
@@ -93,7 +94,7 @@ impl Scene {
             extent: draft.y,
             range: figure.y_range,
             log: figure.log_y,
-            whole: draft.square.is_some(),
+            whole: draft.whole_y,
             names: vec![],
             ticks: y_ticks,
         });
@@ -133,6 +134,7 @@ struct Draft {
     x: Option<Extent>,
     y: Option<Extent>,
     whole_x: bool,
+    whole_y: bool,
     /// Names on the x axis: one for every box and bar so far.
     names: Vec<Tick>,
     /// How many layers have a colour so far.
@@ -234,6 +236,7 @@ impl Draft {
     fn histogram(&mut self, values: &[f64], color: Color, opacity: f64) {
         let counts = count(values, &self.bins);
         let Some(x) = Extent::of(self.bins.iter().copied()) else { return };
+        self.whole_y = true;
         self.span_bars(x, counts.iter().map(|&count| count as f64));
         for (edges, count) in self.bins.windows(2).zip(counts) {
             if count > 0 {
@@ -292,7 +295,7 @@ impl Draft {
         let share = |value: f64| if high.at > low.at { (value - low.at) / (high.at - low.at) } else { 0.5 };
         let (right, bottom) = (columns as f64 - 0.5, rows as f64 - 0.5);
         self.span(Some(Extent::exactly(-0.5, right)), Some(Extent::exactly(-0.5, bottom)));
-        self.whole_x = true;
+        (self.whole_x, self.whole_y) = (true, true);
         self.square = Some(columns as f64 / rows as f64);
         let picture = Picture::shaded(columns, rows, values.iter().map(|&value| share(value)));
         if rows.max(columns) <= MOST_WRITTEN {
@@ -314,11 +317,14 @@ impl Draft {
         self.span(Some(Extent::exactly(field.x.0, field.x.1)), Some(Extent::exactly(field.y.0, field.y.1)));
         self.shades = Some((low.at, high.at));
         let share = |value: f64| if high.at > low.at { (value - low.at) / (high.at - low.at) } else { 0.5 };
-        let from_top = (0..field.rows).rev().flat_map(|row| &field.values[row * field.columns..][..field.columns]);
-        let picture = Picture::shaded(field.columns, field.rows, from_top.map(|&value| share(value)));
-        // Every value is the middle of its pixel, so the picture reaches half a pixel beyond the grid.
-        let (from, to) = (field.place(-0.5, field.rows as f64 - 0.5), field.place(field.columns as f64 - 0.5, -0.5));
-        self.shapes.push(Shape::Image { from, to, picture, smooth: true });
+        if !self.log_y {
+            let from_top = (0..field.rows).rev().flat_map(|row| &field.values[row * field.columns..][..field.columns]);
+            let picture = Picture::shaded(field.columns, field.rows, from_top.map(|&value| share(value)));
+            // Every value is the middle of its pixel, so the picture reaches half a pixel beyond the grid.
+            let (last_column, last_row) = (field.columns as f64 - 1.0, field.rows as f64 - 1.0);
+            let (from, to) = (field.place(-0.5, last_row + 0.5), field.place(last_column + 0.5, -0.5));
+            self.shapes.push(Shape::Image { from, to, picture, smooth: true });
+        }
         for level in 1..=LEVELS {
             // Closer together near the lowest value, where a descent ends: a bowl gets evenly spaced rings.
             let share = (level as f64 / (LEVELS + 1) as f64).powi(2);

@@ -104,31 +104,46 @@ impl Series for Tensor {
     }
 }
 
-/// All the numbers of a series, whatever its shape.
-pub(super) fn numbers(series: &(impl Series + ?Sized)) -> Vec<f64> {
-    let mut numbers = vec![];
-    series.append_to(&mut numbers);
-    numbers
+/// The numbers of a series and its shape.
+pub(super) struct Numbers {
+    shape: Vec<usize>,
+    numbers: Vec<f64>,
 }
 
-/// One number per point: a shape such as `[n]`, `[n, 1]` or `[1, n]`.
-#[track_caller]
-pub(super) fn row(operation: &'static str, series: &(impl Series + ?Sized)) -> Vec<f64> {
-    let shape = series.shape();
-    if shape.iter().filter(|&&size| size > 1).count() > 1 {
-        FigureMistake::NotARow { operation, shape }.raise();
+impl Numbers {
+    pub fn of(series: &(impl Series + ?Sized)) -> Numbers {
+        let mut numbers = vec![];
+        series.append_to(&mut numbers);
+        Numbers { shape: series.shape(), numbers }
     }
-    numbers(series)
-}
 
-/// Rows and columns, and the numbers row by row.
-#[track_caller]
-pub(super) fn matrix(operation: &'static str, series: &(impl Series + ?Sized)) -> (usize, usize, Vec<f64>) {
-    let shape = series.shape();
-    let [rows, columns] = shape[..] else { FigureMistake::NotAMatrix { operation, shape }.raise() };
-    let numbers = numbers(series);
-    if numbers.len() != rows * columns {
-        FigureMistake::Ragged { operation, rows, columns, numbers: numbers.len() }.raise();
+    /// All of them, whatever the shape.
+    pub fn all(self) -> Vec<f64> {
+        self.numbers
     }
-    (rows, columns, numbers)
+
+    /// One number per point: a shape such as `[n]`, `[n, 1]` or `[1, n]`.
+    #[track_caller]
+    pub fn row(self, operation: &'static str) -> Vec<f64> {
+        if self.shape.iter().filter(|&&size| size > 1).count() > 1 {
+            FigureMistake::NotARow { operation, shape: self.shape }.raise();
+        }
+        self.numbers
+    }
+
+    /// Rows and columns, and the numbers row by row.
+    #[track_caller]
+    pub fn matrix(self, operation: &'static str) -> (usize, usize, Vec<f64>) {
+        let Numbers { shape, numbers } = self;
+        let [rows, columns] = shape[..] else { FigureMistake::NotAMatrix { operation, shape }.raise() };
+        if numbers.len() != rows * columns {
+            FigureMistake::Ragged { operation, rows, columns, numbers: numbers.len() }.raise();
+        }
+        (rows, columns, numbers)
+    }
+
+    /// The first one; NaN, which is not drawn, if there is none.
+    pub fn first(self) -> f64 {
+        self.numbers.first().copied().unwrap_or(f64::NAN)
+    }
 }

@@ -1,0 +1,71 @@
+//! What a student can get wrong about a figure.
+
+use super::color::{Color, PALETTE};
+use crate::mistake::Mistake;
+
+/// What a student can get wrong about a figure.
+#[derive(Debug, thiserror::Error)]
+pub enum FigureMistake {
+    #[error("{operation}: {} and {} do not pair up: every {each} needs one of each", plural(.first), plural(.second))]
+    Lengths { operation: &'static str, first: (usize, &'static str), second: (usize, &'static str), each: &'static str },
+
+    #[error(
+        "{operation}: needs a row of numbers, as [100] or [100, 1], and this is {shape:?}: draw its columns one at a time"
+    )]
+    NotARow { operation: &'static str, shape: Vec<usize> },
+
+    #[error("{operation}: needs a matrix of rows and columns, and this is {shape:?}: bring it to two dimensions first")]
+    NotAMatrix { operation: &'static str, shape: Vec<usize> },
+
+    #[error(
+        "{operation}: the rows differ in length: the first of the {rows} has {columns}, and together they have {numbers}"
+    )]
+    Ragged { operation: &'static str, rows: usize, columns: usize, numbers: usize },
+
+    #[error("scatter_classes: every point needs two coordinates, as in [100, 2], and this is [{rows}, {columns}]")]
+    NotPairs { rows: usize, columns: usize },
+
+    #[error(
+        "regions: needs one class for every row of {places:?}, and the answer is {classes:?}: is .argmax(1) missing?"
+    )]
+    NotClasses { places: Vec<usize>, classes: Vec<usize> },
+
+    #[error(
+        "{operation}: {classes} different classes are too many to colour: are these scores? .argmax(1) makes classes of them, or .gt(0.5)"
+    )]
+    TooManyClasses { operation: &'static str, classes: usize },
+
+    #[error("color: there is no colour {color:?}: take one of {}, gray, or a code such as #0072b2", names(&PALETTE))]
+    Color { color: String },
+
+    #[error(
+        "{method}: goes to what was added last, and the figure is empty: add something first, as plot(&losses).{method}(...)"
+    )]
+    NothingToDress { method: &'static str },
+
+    #[error("a range from {from} to {to} shows nothing{}: take two different numbers{}", on_log_axis(*log, " on a logarithmic axis"), on_log_axis(*log, " above 0"))]
+    Range { from: f64, to: f64, log: bool },
+}
+
+impl FigureMistake {
+    #[track_caller]
+    pub(super) fn raise(self) -> ! {
+        Mistake::from(self).raise()
+    }
+}
+
+fn plural((number, thing): &(usize, &str)) -> String {
+    match (number, thing.strip_suffix("ss")) {
+        (1, _) => format!("1 {thing}"),
+        (_, Some(stem)) => format!("{number} {stem}sses"),
+        _ => format!("{number} {thing}s"),
+    }
+}
+
+fn names(palette: &[(&str, Color)]) -> String {
+    palette.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+}
+
+fn on_log_axis(log: bool, text: &'static str) -> &'static str {
+    if log { text } else { "" }
+}
