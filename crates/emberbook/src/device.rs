@@ -99,3 +99,35 @@ mod cuda {
         unreachable!("no GPU is counted without the feature `cuda`")
     }
 }
+
+#[cfg(feature = "cuda")]
+mod cuda {
+    use std::panic;
+    use std::sync::OnceLock;
+
+    use cudarc::driver::CudaContext;
+
+    use super::{Device, Engine};
+
+    /// How many GPUs there are: none where the driver is missing.
+    pub(super) fn count() -> usize {
+        static COUNT: OnceLock<usize> = OnceLock::new();
+        *COUNT.get_or_init(|| {
+            // A missing driver panics in cudarc; that is an answer here, and nothing to print.
+            let hook = panic::take_hook();
+            panic::set_hook(Box::new(|_| {}));
+            let count = panic::catch_unwind(CudaContext::device_count);
+            panic::set_hook(hook);
+            count.ok().and_then(Result::ok).and_then(|count| count.try_into().ok()).unwrap_or(0)
+        })
+    }
+
+    pub(super) fn device(index: usize) -> Device {
+        Device(Engine::Cuda(index))
+    }
+
+    /// As the driver calls it: `Tesla P100-PCIE-16GB`.
+    pub(super) fn name(index: usize) -> String {
+        CudaContext::new(index).and_then(|gpu| gpu.name()).unwrap_or_else(|_| index.to_string())
+    }
+}

@@ -1,5 +1,7 @@
 //! Functions of every number: exponentials, roots, activations; and the kinds of numbers.
 
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
+
 use super::value;
 use super::{DType, Operand, Tensor, Term, Value, where_};
 use crate::device::Device;
@@ -230,33 +232,37 @@ impl Tensor {
     #[inline(never)]
     #[track_caller]
     pub fn clamp(&self, min: impl Operand, max: impl Operand) -> Tensor {
-        let (min, max) = (min.into_term(), max.into_term());
-        let whole = matches!((&min, &max), (Term::Int(_), Term::Int(_)));
-        let (min, max) = (min.number("clamp"), max.number("clamp"));
-        if self.dtype() != DType::F32 && whole {
-            let x = self.long();
-            let y = value::int!(x.device(), B => {
-                B::int_clamp(B::int(&x), (min as i64).into(), (max as i64).into())
-            });
-            return Tensor::new(y, x.dims().clone());
-        }
-        let x = self.float();
-        let y = value::float!(x.device(), B => B::float_clamp(B::float(&x), min.into(), max.into()));
-        x.by_input("ClampBackward1", y, move |g, x| g * x.ge(min).logical_and(&x.le(max)))
+        self.bounded(Some(min.into_term()), Some(max.into_term()))
     }
 
     /// The larger of the value and `min`.
     #[inline(never)]
     #[track_caller]
     pub fn clamp_min(&self, min: impl Operand) -> Tensor {
-        self.clamp(min, f64::INFINITY)
+        self.bounded(Some(min.into_term()), None)
     }
 
     /// The smaller of the value and `max`.
     #[inline(never)]
     #[track_caller]
     pub fn clamp_max(&self, max: impl Operand) -> Tensor {
-        self.clamp(f64::NEG_INFINITY, max)
+        self.bounded(None, Some(max.into_term()))
+    }
+
+    #[track_caller]
+    fn bounded(&self, min: Option<Term>, max: Option<Term>) -> Tensor {
+        let whole = [&min, &max].into_iter().flatten().all(|bound| matches!(bound, Term::Int(_)));
+        let [min, max] = [min, max].map(|bound| bound.map(|bound| bound.number("clamp")));
+        if self.dtype() != DType::F32 && whole {
+            let x = self.long();
+            let (min, max) = (min.map_or(i64::MIN, |min| min as i64), max.map_or(i64::MAX, |max| max as i64));
+            let y = value::int!(x.device(), B => B::int_clamp(B::int(&x), min.into(), max.into()));
+            return Tensor::new(y, x.dims().clone());
+        }
+        let x = self.float();
+        let (min, max) = (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY));
+        let y = value::float!(x.device(), B => B::float_clamp(B::float(&x), min.into(), max.into()));
+        x.by_input("ClampBackward1", y, move |g, x| g * x.ge(min).logical_and(&x.le(max)))
     }
 
     /// max(0, x).
@@ -283,10 +289,20 @@ impl Tensor {
     pub fn gelu(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::gelu(B::float(&x)));
+        // Burn's own gradient is an approximation on some backends.
         x.by_input("GeluBackward0", y, |g, x| {
-            let grad = value::float!(g.device(), B => B::gelu_backward(B::float(x), B::float(g)));
-            Tensor::new(grad, g.dims().clone())
+            let below = (x * FRAC_1_SQRT_2).erf() * 0.5 + 0.5;
+            let density = (x.pow(2) * -0.5).exp() * (0.5 * FRAC_2_SQRT_PI * FRAC_1_SQRT_2);
+            g * (below + x * density)
         })
+    }
+
+    /// The error function, 2/√π · ∫₀ˣ e^(-t²) dt.
+    #[inline(never)]
+    pub fn erf(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_erf(B::float(&x)));
+        x.by_input("ErfBackward0", y, |g, x| g * ((-x.pow(2)).exp() * FRAC_2_SQRT_PI))
     }
 
     /// 1 / (1 + e⁻ˣ).

@@ -3,7 +3,7 @@
 use burn_backend::{IntDType, Shape};
 
 use super::value::{self, Primitive, Value};
-use super::{DType, Tensor};
+use super::{DType, Tensor, no_grad};
 use crate::mistake::Mistake;
 
 /// Over all the numbers; the result is a single number.
@@ -80,8 +80,7 @@ impl Tensor {
     /// The variance of a sample: the squared distances from the mean, added up and divided by n - 1.
     #[inline(never)]
     pub fn var(&self) -> Tensor {
-        let x = self.float();
-        (&x - x.mean()).pow(2).sum() / (x.numel() as f64 - 1.)
+        self.reshape(-1).variances(0)
     }
 
     /// The standard deviation of a sample (with n - 1): the square root of [`var`](Tensor::var).
@@ -92,7 +91,7 @@ impl Tensor {
     /// ```
     #[inline(never)]
     pub fn std(&self) -> Tensor {
-        self.var().sqrt()
+        self.reshape(-1).deviations(0)
     }
 
     /// The length as a vector: the square root of the sum of squares.
@@ -265,16 +264,15 @@ impl Tensor {
     #[track_caller]
     pub fn var_dim(&self, dim: i64) -> Tensor {
         let axis = self.axis("var_dim", dim);
-        let x = self.float();
-        let count = x.dims().get(axis).copied().unwrap_or(1) as f64;
-        (&x - x.means(axis, true)).pow(2).sums(axis, false) / (count - 1.)
+        self.variances(axis)
     }
 
     /// The standard deviations (with n - 1) along `dim`.
     #[inline(never)]
     #[track_caller]
     pub fn std_dim(&self, dim: i64) -> Tensor {
-        self.var_dim(dim).sqrt()
+        let axis = self.axis("std_dim", dim);
+        self.deviations(axis)
     }
 
     /// Whether all are true along `dim`.
@@ -338,6 +336,29 @@ impl Tensor {
             i.input(&x, || {
                 let shape = x.dims().clone();
                 move |g: &Tensor| (g / count).unsqueezed(axis, &shape).expanded(&shape)
+            });
+        })
+    }
+
+    fn variances(&self, axis: usize) -> Tensor {
+        let x = self.float();
+        let freedom = x.dims().get(axis).copied().unwrap_or(1) as f64 - 1.;
+        let from_mean = no_grad(|| &x - x.means(axis, true));
+        let variance = from_mean.pow(2).sums(axis, false) / freedom;
+        variance.record("VarBackward0", |i| {
+            i.input(&x, || move |g: &Tensor| g.unsqueezed(axis, from_mean.dims()) * &from_mean * (2. / freedom));
+        })
+    }
+
+    fn deviations(&self, axis: usize) -> Tensor {
+        let x = self.float();
+        let freedom = x.dims().get(axis).copied().unwrap_or(1) as f64 - 1.;
+        let deviation = no_grad(|| x.variances(axis).sqrt());
+        let found = deviation.clone();
+        deviation.record("StdBackward0", |i| {
+            i.input(&x, || {
+                let from_mean = no_grad(|| &x - x.means(axis, true));
+                move |g: &Tensor| (g / (&found * freedom)).unsqueezed(axis, from_mean.dims()) * &from_mean
             });
         })
     }
