@@ -73,6 +73,11 @@ impl Bundle {
         self.folder.join("library")
     }
 
+    /// The folder of the compiler that built the bundle.
+    pub fn sysroot(&self) -> Option<PathBuf> {
+        Some(PathBuf::from(fs::read_to_string(self.folder.join("sysroot.txt")).ok()?))
+    }
+
     /// The toolchain that built the bundle, as rustup names it; none if Rust is here without rustup.
     pub fn toolchain(&self) -> Option<String> {
         let name = fs::read_to_string(self.folder.join("toolchain.txt")).ok()?;
@@ -133,7 +138,9 @@ pub fn build(to: &Path) -> anyhow::Result<()> {
     fs::write(new.face().join("Cargo.toml"), FACE)?;
     fs::write(new.folder.join("rustc.txt"), compiler()?)?;
     fs::write(new.folder.join("toolchain.txt"), toolchain())?;
-    trim_standard_library(&new.standard_library())?;
+    let sysroot = sysroot()?;
+    fs::write(new.folder.join("sysroot.txt"), sysroot.to_str().context("the toolchain's path is not UTF-8")?)?;
+    trim_standard_library(&sysroot, &new.standard_library())?;
     // A kernel that is running keeps the old files; one that starts now finds the old or the new, never half of each.
     let old = whole.path().join("old");
     fs::rename(to, &old)?;
@@ -161,10 +168,13 @@ fn toolchain() -> String {
     text.split_whitespace().next().unwrap_or_default().to_owned()
 }
 
-/// Copies what rust-analyzer reads of the standard library. The whole of it costs each kernel 200 MB and a second.
-fn trim_standard_library(to: &Path) -> anyhow::Result<()> {
+fn sysroot() -> anyhow::Result<PathBuf> {
     let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().context("no rustc was found")?;
-    let sysroot = PathBuf::from(String::from_utf8(sysroot.stdout)?.trim());
+    Ok(PathBuf::from(String::from_utf8(sysroot.stdout)?.trim()))
+}
+
+/// Copies what rust-analyzer reads of the standard library. The whole of it costs each kernel 200 MB and a second.
+fn trim_standard_library(sysroot: &Path, to: &Path) -> anyhow::Result<()> {
     let library = sysroot.join("lib/rustlib/src/rust/library");
     if !library.exists() {
         bail!("the standard library's source is missing; run: rustup component add rust-src");

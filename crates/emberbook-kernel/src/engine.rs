@@ -1,5 +1,6 @@
 //! What runs the cells. evcxr compiles them and keeps their variables; nothing outside this module knows it.
 
+mod cargo;
 mod channel;
 mod errors;
 mod frame;
@@ -22,8 +23,11 @@ use crate::bundle::{BUNDLE, Bundle};
 use channel::{Channel, End};
 use source::Cell;
 
+pub use cargo::put_in_front;
+
 /// Becomes the compiler or the cell process where this program was started as one; otherwise returns.
 pub fn hook() {
+    cargo::hook();
     if std::env::var_os(rustc::WRAPPER).is_some() {
         rustc::run();
     }

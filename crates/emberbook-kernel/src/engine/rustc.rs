@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, exit};
 
-use super::frame;
+use super::{cargo, frame};
 use crate::bundle::{BUNDLE, Bundle};
 
 /// Set where cargo calls this program as rustc.
@@ -94,7 +94,13 @@ fn stand_in(arguments: &Arguments) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Compiles a cell as cargo asked for it the last time: see [`cargo`](super::cargo).
+pub(super) fn again(rustc: &OsString, arguments: Vec<OsString>) -> i32 {
+    compile(rustc, Arguments(arguments))
+}
+
 fn compile_cell(rustc: &OsString, arguments: Arguments, bundle: &Bundle, source: &Path) -> i32 {
+    cargo::remember(rustc, &arguments.0);
     if let Ok(text) = fs::read_to_string(source)
         && let Some(framed) = frame::rewrite(&text)
         && fs::write(source, framed).is_err()

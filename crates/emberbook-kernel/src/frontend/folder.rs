@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::Context;
 
 use crate::bundle::{BUNDLE, Bundle};
+use crate::engine::put_in_front;
 
 /// The folder where a kernel compiles its cells; it goes when the kernel goes.
 pub(super) struct Folder(PathBuf);
@@ -32,6 +33,7 @@ impl Folder {
         // A student's own evcxr configuration is for evcxr; it could break a lesson here.
         again.env("EVCXR_CONFIG_DIR", configuration);
         let bundle = Bundle::installed();
+        put_in_front(&mut again, &folder.join("bin"), &bundle)?;
         if let Some(toolchain) = bundle.toolchain() {
             again.env("RUSTUP_TOOLCHAIN", toolchain);
         }

@@ -1,0 +1,140 @@
+//! A fast front for cargo.
+//!
+//! For each cell evcxr calls cargo, which works for 40 to 60 ms to find that only the cell has changed. So evcxr finds
+//! this program under cargo's name: while the notebook's dependencies stay as they were, it compiles the cell with the
+//! arguments that cargo used the last time. Everything else goes to the real cargo.
+//!
+//! evcxr asks rustup where cargo is, so this program stands in for rustup too, for that one question.
+
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, exit};
+
+use serde::{Deserialize, Serialize};
+
+use super::rustc;
+use crate::bundle::{BUNDLE, Bundle};
+
+/// The environment variable that holds the folder of the stand-ins.
+const FRONT: &str = "EMBERBOOK_FRONT";
+
+/// Makes the stand-ins in `folder`, and puts them first in the path of `command`.
+pub fn put_in_front(command: &mut Command, folder: &Path, bundle: &Bundle) -> std::io::Result<()> {
+    if bundle.sysroot().is_none_or(|sysroot| !sysroot.join("bin/cargo").exists()) {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    let program = std::env::current_exe()?;
+    for name in ["cargo", "rustup"] {
+        std::os::unix::fs::symlink(&program, folder.join(name))?;
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path));
+    command.env("PATH", std::env::join_paths(path).map_err(std::io::Error::other)?).env(FRONT, folder);
+    Ok(())
+}
+
+/// Becomes cargo or rustup where this program was called by their name; otherwise returns.
+pub(super) fn hook() {
+    let mut arguments = std::env::args_os();
+    let name = arguments.next().map(PathBuf::from).unwrap_or_default();
+    let arguments: Vec<OsString> = arguments.collect();
+    let Some(front) = std::env::var_os(FRONT).map(PathBuf::from) else {
+        return;
+    };
+    match name.file_name().and_then(|name| name.to_str()) {
+        Some("cargo") => {
+            if let Some(code) = compile_again(&arguments) {
+                exit(code);
+            }
+            become_real("cargo", &arguments, &front);
+        }
+        Some("rustup") => {
+            if let [which, tool] = &arguments[..]
+                && which == "which"
+                && let Some(path) = tool_path(tool, &front)
+            {
+                println!("{}", path.display());
+                exit(0);
+            }
+            become_real("rustup", &arguments, &front);
+        }
+        _ => {}
+    }
+}
+
+fn bundle() -> Option<Bundle> {
+    Some(Bundle { folder: std::env::var_os(BUNDLE)?.into() })
+}
+
+fn tool_path(tool: &OsString, front: &Path) -> Option<PathBuf> {
+    if tool == "cargo" {
+        return Some(front.join("cargo"));
+    }
+    Some(bundle()?.sysroot()?.join("bin").join(tool)).filter(|path| path.exists())
+}
+
+/// Goes on as the program that stands behind this one.
+fn become_real(name: &str, arguments: &[OsString], front: &Path) -> ! {
+    let of_toolchain = (name == "cargo").then(|| Some(bundle()?.sysroot()?.join("bin/cargo"))).flatten();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut found = std::env::split_paths(&path).filter(|folder| folder != front).map(|folder| folder.join(name));
+    let program = of_toolchain.or_else(|| found.find(|program| program.exists())).unwrap_or_else(|| name.into());
+    let error = Command::new(&program).args(arguments).exec();
+    eprintln!("error: {} did not start: {error}", program.display());
+    exit(127)
+}
+
+/// How cargo compiled the last cell, and what it would look at to see whether that still holds.
+#[derive(Serialize, Deserialize)]
+struct Compilation {
+    inputs: String,
+    rustc: String,
+    arguments: Vec<String>,
+}
+
+/// Keeps how a cell is compiled. What cannot be kept is compiled through cargo the next time.
+pub(super) fn remember(rustc: &OsString, arguments: &[OsString]) {
+    let text = |argument: &OsString| argument.to_str().map(str::to_owned);
+    let (Some(inputs), Some(rustc), Some(arguments)) =
+        (inputs(), text(rustc), arguments.iter().map(text).collect::<Option<Vec<_>>>())
+    else {
+        return;
+    };
+    let check = !arguments.iter().any(|argument| argument.starts_with("--emit=") && argument.contains("link"));
+    if let Ok(json) = serde_json::to_vec(&Compilation { inputs, rustc, arguments }) {
+        let _ = fs::write(file(if check { "check" } else { "build" }), json);
+    }
+}
+
+fn file(command: &str) -> String {
+    format!("emberbook-{command}.json")
+}
+
+/// What decides how the cell is compiled; none if only cargo can know, because a dependency is a folder that may change.
+fn inputs() -> Option<String> {
+    let manifest = fs::read_to_string("Cargo.toml").ok()?;
+    let dependencies = &manifest[manifest.find("[dependencies]")?..];
+    let face = bundle()?.face();
+    let may_change = |line: &str| (line.contains("path") || line.contains("git")) && !line.contains(&format!("{face:?}"));
+    if dependencies.lines().any(may_change) {
+        return None;
+    }
+    Some(manifest + &std::env::var("RUSTFLAGS").unwrap_or_default())
+}
+
+/// Compiles the cell without cargo; none if cargo must look.
+fn compile_again(arguments: &[OsString]) -> Option<i32> {
+    let command = arguments.first()?.to_str().filter(|command| ["build", "check"].contains(command))?;
+    let last: Compilation = serde_json::from_slice(&fs::read(file(command)).ok()?).ok()?;
+    if last.inputs != inputs()? {
+        return None;
+    }
+    let output = last.arguments.iter().position(|argument| argument == "--out-dir").and_then(|place| last.arguments.get(place + 1));
+    if let (Some(path_file), Some(output)) = (std::env::var_os("EVCXR_EXECUTION_SO_PATH"), output) {
+        fs::write(path_file, format!("{output}/libctx.so")).ok()?;
+    }
+    Some(rustc::again(&last.rustc.into(), last.arguments.into_iter().map(OsString::from).collect()))
+}
