@@ -14,8 +14,8 @@ from nbclient import NotebookClient
 LESSONS = pathlib.Path(__file__).parent.parent / "notebooks"
 
 NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?")
-# A progress bar's time and rate are of the moment.
-MOMENT = re.compile(r"\d+:\d\d(?::\d\d)?|[\d.,]+ ?(?:it/s|s/it|steps/s|µs|ms|s)\b")
+# How long a progress bar took, and how fast it went, is of the moment.
+MOMENT = re.compile(r"[\d.]+ (?:s|min|h)\b(?: [\d.]+ (?:s|min))?(?:, [\d.]+ (?:per second|s each))?")
 FACES = ("text/plain", "text/html", "image/svg+xml", "text/latex", "text/markdown")
 
 
@@ -49,9 +49,8 @@ def tidy(notebook):
             output.pop("transient", None)
             outputs.append(output)
         for output in outputs:
-            for mime in FACES:
-                if mime in output.get("data", {}) and mime != "image/svg+xml":
-                    output.data[mime] = MOMENT.sub("…", output.data[mime])
+            if "progressbar" in output.get("data", {}).get("text/html", ""):
+                output.data = {mime: MOMENT.sub("…", face) for mime, face in output.data.items()}
         cell.outputs = outputs
     info = notebook.metadata.language_info
     notebook.metadata.language_info = {key: info[key] for key in ("file_extension", "mimetype", "name") if key in info}
