@@ -1,5 +1,6 @@
 //! The channel of cells: one request after the other.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use jupyter_protocol::{ConnectionInfo, JupyterMessage, JupyterMessageContent};
@@ -33,16 +34,29 @@ pub(super) async fn serve(shell: KernelShellConnection, publisher: Publisher, wo
     });
     let execution = Execution::new(publisher.clone(), worker.clone(), History::open());
     let mut shell = Shell { sender, publisher, worker, connection, execution };
-    while let Some(request) = requests.recv().await {
+    let mut waiting = VecDeque::new();
+    while let Some(request) = next(&mut waiting, &mut requests).await {
         let shutdown = matches!(request.content, JupyterMessageContent::ShutdownRequest(_));
-        if shell.answer(&request).await == Executed::Stopped {
-            shell.abort(&mut requests).await;
+        for behind in shell.answer(&request, &mut requests).await {
+            match behind.content {
+                JupyterMessageContent::ExecuteRequest(_) => shell.abort(&behind).await,
+                _ => waiting.push_back(behind),
+            }
         }
         if shutdown {
             shell.publisher.flush().await;
             goodbye.notify_one();
             return;
         }
+    }
+}
+
+type Requests = mpsc::UnboundedReceiver<JupyterMessage>;
+
+async fn next(waiting: &mut VecDeque<JupyterMessage>, requests: &mut Requests) -> Option<JupyterMessage> {
+    match waiting.pop_front() {
+        Some(request) => Some(request),
+        None => requests.recv().await,
     }
 }
 
@@ -55,15 +69,19 @@ struct Shell {
 }
 
 impl Shell {
-    async fn answer(&mut self, request: &JupyterMessage) -> Executed {
+    /// Answers a request, and gives what was queued behind it if it was a cell that failed.
+    async fn answer(&mut self, request: &JupyterMessage, requests: &mut Requests) -> Vec<JupyterMessage> {
         use JupyterMessageContent as Content;
         self.publisher.status("busy", request).await;
-        let mut executed = Executed::On;
+        let mut behind = Vec::new();
         let answer = match &request.content {
             Content::KernelInfoRequest(_) => Some(("kernel_info_reply", kernel_info())),
             Content::ExecuteRequest(execute) => {
                 let (reply, next) = self.execution.execute(execute, request).await;
-                executed = next;
+                if next == Executed::Stopped {
+                    // Before the reply: what a front end sends once it has seen the error is meant to be run.
+                    behind.extend(std::iter::from_fn(|| requests.try_recv().ok()));
+                }
                 Some(("execute_reply", reply))
             }
             Content::CompleteRequest(complete) => Some(("complete_reply", self.complete(&complete.code, complete.cursor_pos).await)),
@@ -91,23 +109,15 @@ impl Shell {
             let _ = self.sender.send(message(kind, content, request)).await;
         }
         self.publisher.status("idle", request).await;
-        executed
+        behind
     }
 
-    /// Answers what is queued behind an error: cells are not run.
-    async fn abort(&mut self, requests: &mut mpsc::UnboundedReceiver<JupyterMessage>) {
-        // Let what is on its way arrive: "Run All" sends its cells at once.
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        while let Ok(request) = requests.try_recv() {
-            if matches!(request.content, JupyterMessageContent::ExecuteRequest(_)) {
-                self.publisher.status("busy", &request).await;
-                let content = json!({"status": "aborted", "execution_count": self.execution.count()});
-                let _ = self.sender.send(message("execute_reply", content, &request)).await;
-                self.publisher.status("idle", &request).await;
-            } else {
-                self.answer(&request).await;
-            }
-        }
+    /// Answers a cell that is not run, because one before it failed.
+    async fn abort(&mut self, request: &JupyterMessage) {
+        self.publisher.status("busy", request).await;
+        let content = json!({"status": "aborted", "execution_count": self.execution.count()});
+        let _ = self.sender.send(message("execute_reply", content, request)).await;
+        self.publisher.status("idle", request).await;
     }
 
     async fn complete(&self, code: &str, cursor: usize) -> Value {
