@@ -21,6 +21,7 @@ pub mod trace;
 pub mod prelude {
     pub use crate::data::train_test_split;
     pub use crate::device::{Device, cuda_is_available, devices};
+    pub use crate::display::{MimeBundle, Show, clear_output, display, input, password};
     pub use crate::loss::{bce_with_logits_loss, cross_entropy, l1_loss, mse_loss};
     pub use crate::nn::{
         Module, Parameter, dropout, flatten, gelu, leaky_relu, linear, linear_no_bias, relu, sigmoid, softmax, summary,
