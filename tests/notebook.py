@@ -44,7 +44,7 @@ class Outcome:
 
     @property
     def traceback(self):
-        return "\n".join(self.reply["traceback"])
+        return "\n".join(self.reply.get("traceback", [self.status]))
 
 
 class Notebook:
