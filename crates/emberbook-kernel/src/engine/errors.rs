@@ -77,7 +77,7 @@ fn advice(error: &CompilationError) -> Vec<(Level<'static>, String)> {
             if !replacements.is_empty() {
                 text += &format!(": `{}`", replacements.join(" "));
             }
-            (!text.contains("evcxr") && !text.contains("::emberbook::")).then_some((level, text))
+            (!text.contains("evcxr") && !text.contains("emberbook::cell")).then_some((level, text))
         })
         .collect()
 }

@@ -116,7 +116,7 @@ impl Edits {
 
     fn wrap(&mut self, range: Range<usize>) {
         // Before an edit that starts at the same byte, after one that ends there.
-        self.found.insert(0, Edit { written: range.start..range.start, text: "::emberbook::show!(" });
+        self.found.insert(0, Edit { written: range.start..range.start, text: "emberbook::show!(" });
         self.edit(range.end..range.end, ");");
     }
 }
@@ -125,7 +125,7 @@ impl<'ast> Visit<'ast> for Edits {
     fn visit_expr_try(&mut self, attempt: &'ast syn::ExprTry) {
         let start = self.range(&attempt.expr).start;
         let question = self.range(&attempt.question_token);
-        self.edit(start..start, "::emberbook::cell::ok(");
+        self.edit(start..start, "emberbook::cell::ok(");
         self.edit(question, ")");
         visit::visit_expr_try(self, attempt);
     }
@@ -147,10 +147,10 @@ mod tests {
 
     #[test]
     fn the_last_expression_is_shown() {
-        assert_eq!(rewritten("let x = 1;\nx + 1"), "let x = 1;\n::emberbook::show!(x + 1);");
-        assert_eq!(rewritten("vec![1, 2]"), "::emberbook::show!(vec![1, 2]);");
-        assert_eq!(rewritten("x // the value"), "::emberbook::show!(x); // the value");
-        assert_eq!(rewritten(":dep foo\n\nx"), ":dep foo\n\n::emberbook::show!(x);");
+        assert_eq!(rewritten("let x = 1;\nx + 1"), "let x = 1;\nemberbook::show!(x + 1);");
+        assert_eq!(rewritten("vec![1, 2]"), "emberbook::show!(vec![1, 2]);");
+        assert_eq!(rewritten("x // the value"), "emberbook::show!(x); // the value");
+        assert_eq!(rewritten(":dep foo\n\nx"), ":dep foo\n\nemberbook::show!(x);");
     }
 
     #[test]
@@ -163,8 +163,8 @@ mod tests {
 
     #[test]
     fn a_question_mark_ends_the_cell() {
-        assert_eq!(rewritten("let t = read(\"a\")?;"), "let t = ::emberbook::cell::ok(read(\"a\"));");
-        assert_eq!(rewritten("a()?.b()?"), "::emberbook::show!(::emberbook::cell::ok(::emberbook::cell::ok(a()).b()));");
+        assert_eq!(rewritten("let t = read(\"a\")?;"), "let t = emberbook::cell::ok(read(\"a\"));");
+        assert_eq!(rewritten("a()?.b()?"), "emberbook::show!(emberbook::cell::ok(emberbook::cell::ok(a()).b()));");
         let function = "fn f() -> Option<i32> { g()? }";
         assert_eq!(rewritten(function), function);
         let closure = "let f = || -> Option<i32> { g()? };";
