@@ -100,7 +100,7 @@ def test_shapes_that_do_not_fit(notebook):
         ("cross_entropy(&zeros([2, 3]), &tensor([0, 7]))", ["7", "3"]),
         ("mse_loss(&ones([3, 1]), &ones([3]))", ["[3, 1]", "[3]"]),
         ("ones([2, 3]) + ones([2, 4])", ["[2, 3]", "[2, 4]"]),
-        ("sequential![relu()][3]", ["3"]),
+        ("sequential![relu()][3].forward(&ones([2]))", ["3", "1 layer"]),
     ],
 )
 def test_the_library_names_shapes_and_the_way_out(notebook, code, words):
