@@ -20,7 +20,18 @@ use crate::channel::{self, Channel};
 use crate::interrupt::{self, Interrupted};
 
 /// Runs a cell's code: its output goes to the kernel, and a panic becomes a report instead of a backtrace.
+///
+/// Generic functions are compiled again in every cell, so this one, as all of this module, hands over at once.
 pub fn run<R>(code: impl FnOnce() -> R) -> Result<R, Box<dyn Any + Send>> {
+    let (mut code, mut value) = (Some(code), None);
+    run_cell(&mut || value = code.take().map(|code| code()))?;
+    match value {
+        Some(value) => Ok(value),
+        None => unreachable!("the code ran to its end"),
+    }
+}
+
+fn run_cell(code: &mut dyn FnMut()) -> Result<(), Box<dyn Any + Send>> {
     let Channel::Kernel(kernel) = channel::get() else {
         return catch_unwind(AssertUnwindSafe(code));
     };

@@ -19,6 +19,9 @@ pub mod trace;
 
 /// What every lesson cell sees: `use emberbook::prelude::*;` has run before the first one.
 pub mod prelude {
+    // In a stock evcxr kernel this is what shows our values; it has no other use.
+    #[doc(hidden)]
+    pub use crate::cell::EvcxrDisplay;
     pub use crate::data::train_test_split;
     pub use crate::device::{Device, cuda_is_available, devices};
     pub use crate::display::{MimeBundle, Show, clear_output, display, input, password};

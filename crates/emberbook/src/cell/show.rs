@@ -57,8 +57,13 @@ pub trait WithDebug {
 
 impl<T: Debug + ?Sized> WithDebug for &Shown<'_, T> {
     fn show_plain(&self) {
-        result(MimeBundle::text(format!("{:?}", self.0)));
+        show_debug(&self.0);
     }
+}
+
+#[inline(never)]
+fn show_debug(value: &dyn Debug) {
+    result(MimeBundle::text(format!("{value:?}")));
 }
 
 pub trait WithoutDebug {
@@ -67,11 +72,15 @@ pub trait WithoutDebug {
 
 impl<T: ?Sized> WithoutDebug for Shown<'_, T> {
     fn show_plain(&self) {
-        result(MimeBundle::text(format!(
-            "a value of type {} (to see inside, write #[derive(Debug)] above the type)",
-            std::any::type_name::<T>()
-        )));
+        show_type(std::any::type_name::<T>());
     }
+}
+
+#[inline(never)]
+fn show_type(name: &str) {
+    result(MimeBundle::text(format!(
+        "a value of type {name} (to see inside, write #[derive(Debug)] above the type)"
+    )));
 }
 
 /// Shows a cell's last expression.

@@ -4,7 +4,7 @@
 //! once. Beyond evcxr's, a variable that a cell takes over (`let x = x.float();`, `drop(x)`) leaves a copy behind, and
 //! is put back if the cell fails.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,31 +28,57 @@ pub fn create_variable_store() -> *mut VariableStore {
     Box::into_raw(Box::default())
 }
 
+// Each generic function is compiled again in every cell that uses it, for every type; so they only put a value into its
+// box, or take it out, and leave the rest to one that is compiled once.
 impl VariableStore {
+    #[inline]
     pub fn put_variable<T: 'static>(&mut self, name: &str, value: T) {
-        self.values.insert(name.to_owned(), Box::new(value));
+        self.put(name, Box::new(value));
     }
 
     /// Whether the variable still has the type that the cell was compiled for; evcxr forgets one that has not.
+    #[inline]
     pub fn check_variable<T: 'static>(&mut self, name: &str) -> bool {
-        if self.values.get(name).is_some_and(|value| value.is::<T>()) {
-            return true;
-        }
-        println!("{VARIABLE_CHANGED_TYPE}{name}");
-        false
+        self.check(name, TypeId::of::<T>())
     }
 
+    #[inline]
     pub fn take_variable<T: 'static>(&mut self, name: &str) -> T {
-        match self.values.remove(name).map(|value| value.downcast()) {
-            Some(Ok(value)) => *value,
-            _ => unreachable!("check_variable found `{name}`"),
+        match self.take(name).downcast() {
+            Ok(value) => *value,
+            Err(_) => gone(name),
         }
     }
 
     pub fn lazy_arc<T: 'static, F: FnOnce() -> T>(&mut self, name: &str, create: F) -> Arc<T> {
         let value = self.values.entry(name.to_owned()).or_insert_with(|| Box::new(Arc::new(create())));
-        value.downcast_ref().map(Arc::clone).unwrap_or_else(|| unreachable!("`{name}` is the kernel's own"))
+        value.downcast_ref().map(Arc::clone).unwrap_or_else(|| gone(name))
     }
+
+    #[inline(never)]
+    fn put(&mut self, name: &str, value: Box<dyn Any>) {
+        self.values.insert(name.to_owned(), value);
+    }
+
+    #[inline(never)]
+    fn check(&mut self, name: &str, expected: TypeId) -> bool {
+        let holds = self.values.get(name).is_some_and(|value| (**value).type_id() == expected);
+        if !holds {
+            println!("{VARIABLE_CHANGED_TYPE}{name}");
+        }
+        holds
+    }
+
+    #[inline(never)]
+    fn take(&mut self, name: &str) -> Box<dyn Any> {
+        self.values.remove(name).unwrap_or_else(|| gone(name))
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn gone(name: &str) -> ! {
+    unreachable!("check_variable found `{name}` with its type")
 }
 
 /// A variable that the cell is about to take over. `keep` leaves a copy behind where the type has one.
@@ -63,9 +89,15 @@ pub trait KeepClone {
 }
 
 impl<T: Clone + 'static> KeepClone for &Taken<'_, T> {
+    #[inline]
     fn keep(&self, name: &str) {
-        COPIES.with_borrow_mut(|copies| copies.insert(name.to_owned(), Box::new(self.0.clone())));
+        keep_copy(name, Box::new(self.0.clone()));
     }
+}
+
+#[inline(never)]
+fn keep_copy(name: &str, copy: Box<dyn Any>) {
+    COPIES.with_borrow_mut(|copies| copies.insert(name.to_owned(), copy));
 }
 
 pub trait KeepNothing {
