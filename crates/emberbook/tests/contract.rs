@@ -1,5 +1,6 @@
 //! The lessons' cells, as a student writes them. What needs a kernel is tested in `tests/` at the top of the repository.
 
+use emberbook::display::Show;
 use emberbook::prelude::*;
 
 #[test]
@@ -69,7 +70,7 @@ fn the_lessons_cells_run_as_written() -> Result<(), Box<dyn std::error::Error>> 
     Ok(())
 }
 
-/// The 2-3-2-1 net of the slides gives the numbers that the slides print.
+/// The 2-3-2-1 net of the slides gives the numbers that the slides print, as far as their weights of four decimals reach.
 #[test]
 fn the_slides_network_gives_the_slides_numbers() {
     let my_net = sequential![linear(2, 3), linear(3, 2), linear(2, 1)];
@@ -83,7 +84,7 @@ fn the_slides_network_gives_the_slides_numbers() {
     let trace = my_net.trace(&x);
     let hidden1 = tensor([[-1.2635, -2.4348, -1.1135], [-1.3097, -3.6061, -1.4398], [1.4340, -9.3577, -2.2441]]);
     let hidden2 = tensor([[-0.2625, -0.1530], [-0.6852, -0.1632], [-4.0429, 0.4054]]);
-    assert!(trace[0].output.allclose(&hidden1, 1e-4));
-    assert!(trace[1].output.allclose(&hidden2, 1e-4));
+    assert!(trace[0].output.allclose(&hidden1, 1e-3));
+    assert!(trace[1].output.allclose(&hidden2, 1e-3));
     assert!(trace.output().allclose(&my_net.forward(&x), 1e-6));
 }

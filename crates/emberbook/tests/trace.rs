@@ -1,5 +1,6 @@
 //! Seeing inside a network.
 
+use emberbook::display::Show;
 use emberbook::prelude::*;
 
 fn course_net() -> Module {

@@ -1,9 +1,11 @@
+use std::panic::RefUnwindSafe;
+
 use super::{Explanation, Module, Parameter};
 use crate::{mistake::Mistake, tensor::Tensor};
 
 /// What one kind of layer computes and holds. A new kind of layer is a type that implements this, and a function that
 /// makes a [`Module`] of it.
-pub trait Layer: Send + Sync {
+pub trait Layer: Send + Sync + RefUnwindSafe {
     /// PyTorch's name for it: `Linear`.
     fn name(&self) -> &'static str;
 
