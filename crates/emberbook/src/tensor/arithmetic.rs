@@ -61,6 +61,16 @@ operands!(Int(i64): i32 i64 u8 u32 usize);
 operands!(Bool(bool): bool);
 
 impl Term {
+    /// The kind of numbers that it is.
+    pub(crate) fn dtype(&self) -> DType {
+        match self {
+            Term::Tensor(x) => x.dtype(),
+            Term::Float(_) => DType::F32,
+            Term::Int(_) => DType::I64,
+            Term::Bool(_) => DType::Bool,
+        }
+    }
+
     /// A tensor of the term: a number becomes one of rank 0 on `device`.
     pub(crate) fn into_tensor(self, device: Device) -> Tensor {
         let elements = match self {

@@ -273,11 +273,15 @@ impl Tensor {
     #[inline(never)]
     #[track_caller]
     pub fn set_grad(&self, grad: impl IntoTensor) {
-        let grad = grad.into_tensor().float().detach();
+        self.replace_grad(&grad.into_tensor());
+    }
+
+    #[track_caller]
+    fn replace_grad(&self, grad: &Tensor) {
         if grad.dims() != self.dims() {
             Mistake::SetShape { what: "set_grad", old: self.shape(), new: grad.shape() }.raise();
         }
-        *lock(&self.0.grad) = Some(grad);
+        *lock(&self.0.grad) = Some(grad.float().detach());
     }
 
     /// Keeps the gradient of a computed tensor too, so that `backward()` leaves it in [`grad`](Tensor::grad). Returns the

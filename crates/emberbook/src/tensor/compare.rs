@@ -131,17 +131,12 @@ impl Tensor {
     /// assert!(tensor([1., 1000.]).allclose(&tensor([1.00001, 1000.01]), 1e-4));
     /// ```
     #[inline(never)]
-    #[track_caller]
-    pub fn allclose(&self, other: impl super::IntoTensor, tolerance: f64) -> bool {
-        let other = other.into_tensor();
-        if self.dims() != other.dims() {
-            return false;
-        }
+    pub fn allclose(&self, other: &Tensor, tolerance: f64) -> bool {
         let close = |(a, b): (&f32, &f32)| {
             let (a, b) = (f64::from(*a), f64::from(*b));
             a == b || (a - b).abs() <= tolerance + tolerance * b.abs()
         };
-        self.to_vec().iter().zip(&other.to_vec()).all(close)
+        self.dims() == other.dims() && self.to_vec().iter().zip(&other.to_vec()).all(close)
     }
 
     /// Whether both have the same shape and the same values.
@@ -181,14 +176,7 @@ pub fn where_(condition: &Tensor, a: impl Operand, b: impl Operand) -> Tensor {
 #[track_caller]
 fn choose(condition: &Tensor, a: Term, b: Term) -> Tensor {
     let device = condition.device();
-    // A number takes on the kind of the tensor beside it, unless it has a point and that holds integers.
-    let kind = |term: &Term| match term {
-        Term::Tensor(x) => x.dtype(),
-        Term::Float(_) => DType::F32,
-        Term::Int(_) => DType::I64,
-        Term::Bool(_) => DType::Bool,
-    };
-    let dtype = kind(&a).max(kind(&b));
+    let dtype = a.dtype().max(b.dtype());
     let (a, b) = (a.into_tensor(device).cast(dtype), b.into_tensor(device).cast(dtype));
     same_device("where", condition, &a);
     same_device("where", condition, &b);

@@ -2,7 +2,7 @@
 
 use burn_backend::Shape;
 
-use super::shape::shape_of;
+use super::shape::whole;
 use super::{DType, Elements, IntoShape, Operand, Tensor, Term, Value};
 use crate::device::Device;
 use crate::mistake::Mistake;
@@ -12,14 +12,14 @@ use crate::random;
 #[inline(never)]
 #[track_caller]
 pub fn zeros(shape: impl IntoShape) -> Tensor {
-    filled(shape_of("zeros", shape), 0.0, DType::F32, Device::cpu())
+    filled_with("zeros", shape.into_sizes(), Term::Float(0.0))
 }
 
 /// Ones.
 #[inline(never)]
 #[track_caller]
 pub fn ones(shape: impl IntoShape) -> Tensor {
-    filled(shape_of("ones", shape), 1.0, DType::F32, Device::cpu())
+    filled_with("ones", shape.into_sizes(), Term::Float(1.0))
 }
 
 /// One number everywhere; an integer makes a tensor of integers.
@@ -31,15 +31,17 @@ pub fn ones(shape: impl IntoShape) -> Tensor {
 #[inline(never)]
 #[track_caller]
 pub fn full(shape: impl IntoShape, value: impl Operand) -> Tensor {
-    let shape = shape_of("full", shape);
-    let term = value.into_term();
-    let dtype = match &term {
-        Term::Tensor(x) => x.dtype(),
-        Term::Float(_) => DType::F32,
-        Term::Int(_) => DType::I64,
-        Term::Bool(_) => DType::Bool,
-    };
-    filled(shape, term.number("full"), dtype, Device::cpu())
+    filled_with("full", shape.into_sizes(), value.into_term())
+}
+
+#[track_caller]
+fn filled_with(function: &'static str, sizes: Vec<i64>, term: Term) -> Tensor {
+    let shape = whole(function, sizes);
+    filled(shape, term.number(function), term.dtype(), Device::cpu())
+}
+
+fn filled(shape: Shape, value: f64, dtype: DType, device: Device) -> Tensor {
+    Tensor::new(Value::full(&shape, value, dtype, device), shape)
 }
 
 /// The identity matrix of `n` rows: ones on the diagonal, zeros elsewhere.
@@ -61,19 +63,23 @@ pub fn eye(n: usize) -> Tensor {
 #[inline(never)]
 #[track_caller]
 pub fn arange(start: impl Operand, end: impl Operand, step: impl Operand) -> Tensor {
-    let terms = [start.into_term(), end.into_term(), step.into_term()];
+    stepped([start.into_term(), end.into_term(), step.into_term()])
+}
+
+#[track_caller]
+fn stepped(terms: [Term; 3]) -> Tensor {
     let [start, end, step] = terms.each_ref().map(|term| term.number("arange"));
-    let count = (end - start) / step;
+    let count = ((end - start) / step).ceil();
     if !count.is_finite() || count < 0.0 {
         Mistake::Endless { start, end, step }.raise();
     }
-    let numbers = (0..count.ceil() as usize).map(|i| start + i as f64 * step);
-    let elements = match terms.iter().all(|term| matches!(term, Term::Int(_))) {
+    let count = count as usize;
+    let numbers = (0..count).map(|i| start + i as f64 * step);
+    let elements = match terms.iter().all(|term| term.dtype() == DType::I64) {
         true => Elements::I64(numbers.map(|x| x as i64).collect()),
         false => Elements::F32(numbers.map(|x| x as f32).collect()),
     };
-    let len = count.ceil() as usize;
-    Tensor::from_elements(elements, [len])
+    Tensor::from_elements(elements, [count])
 }
 
 /// `steps` numbers evenly apart, from `start` to `end`, both included.
@@ -85,8 +91,10 @@ pub fn arange(start: impl Operand, end: impl Operand, step: impl Operand) -> Ten
 #[inline(never)]
 #[track_caller]
 pub fn linspace(start: impl Operand, end: impl Operand, steps: usize) -> Tensor {
-    let start = start.into_term().number("linspace") as f32;
-    let end = end.into_term().number("linspace") as f32;
+    spaced(start.into_term().number("linspace") as f32, end.into_term().number("linspace") as f32, steps)
+}
+
+fn spaced(start: f32, end: f32, steps: usize) -> Tensor {
     let step = (end - start) / (steps.max(2) - 1) as f32;
     // From both ends towards the middle, as PyTorch does, so that the last number is `end` itself.
     let number = |i: usize| if i < steps / 2 { start + step * i as f32 } else { end - step * (steps - 1 - i) as f32 };
@@ -119,8 +127,7 @@ pub fn ones_like(x: &Tensor) -> Tensor {
 #[inline(never)]
 #[track_caller]
 pub fn rand(shape: impl IntoShape) -> Tensor {
-    let shape = shape_of("rand", shape);
-    Tensor::from_elements(Elements::F32(random::uniform(shape.num_elements(), 0.0, 1.0)), shape)
+    drawn("rand", shape.into_sizes(), &|count| Elements::F32(random::uniform(count, 0.0, 1.0)))
 }
 
 /// Random numbers of the standard normal distribution (mean 0, standard deviation 1): PyTorch's own after the same seed.
@@ -133,8 +140,7 @@ pub fn rand(shape: impl IntoShape) -> Tensor {
 #[inline(never)]
 #[track_caller]
 pub fn randn(shape: impl IntoShape) -> Tensor {
-    let shape = shape_of("randn", shape);
-    Tensor::from_elements(Elements::F32(random::normal(shape.num_elements())), shape)
+    drawn("randn", shape.into_sizes(), &|count| Elements::F32(random::normal(count)))
 }
 
 /// Normal random numbers in the shape and place of `x`.
@@ -148,16 +154,15 @@ pub fn randn_like(x: &Tensor) -> Tensor {
 /// ```
 /// use emberbook::prelude::*;
 /// let dice = randint(1, 7, [10]);
-/// assert!(dice.ge(1).all().item() == 1. && dice.le(6).all().item() == 1.);
+/// assert!(dice.to_ints().iter().all(|&n| (1..=6).contains(&n)));
 /// ```
 #[inline(never)]
 #[track_caller]
 pub fn randint(low: i64, high: i64, shape: impl IntoShape) -> Tensor {
-    let shape = shape_of("randint", shape);
     if low >= high {
         Mistake::EmptyRange { low, high }.raise();
     }
-    Tensor::from_elements(Elements::I64(random::integers(shape.num_elements(), low, high)), shape)
+    drawn("randint", shape.into_sizes(), &|count| Elements::I64(random::integers(count, low, high)))
 }
 
 /// The numbers from 0 to `n` - 1 in random order: the way to shuffle rows.
@@ -172,6 +177,8 @@ pub fn randperm(n: usize) -> Tensor {
     Tensor::from_elements(Elements::I64(random::permutation(n)), [n])
 }
 
-fn filled(shape: Shape, value: f64, dtype: DType, device: Device) -> Tensor {
-    Tensor::new(Value::full(&shape, value, dtype, device), shape)
+#[track_caller]
+fn drawn(function: &'static str, sizes: Vec<i64>, draw: &dyn Fn(usize) -> Elements) -> Tensor {
+    let shape = whole(function, sizes);
+    Tensor::from_elements(draw(shape.num_elements()), shape)
 }

@@ -140,7 +140,11 @@ impl Tensor {
     #[inline(never)]
     #[track_caller]
     pub fn get(&self, index: impl Index) -> Tensor {
-        let indices = index.into_indices();
+        self.at(index.into_indices())
+    }
+
+    #[track_caller]
+    fn at(&self, indices: Vec<i64>) -> Tensor {
         if indices.len() > self.dim() {
             Mistake::TooManyIndices { operation: "get", given: indices.len(), shape: self.shape() }.raise();
         }

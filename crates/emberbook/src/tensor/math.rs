@@ -171,7 +171,12 @@ impl Tensor {
     #[inline(never)]
     #[track_caller]
     pub fn pow(&self, exponent: impl Operand) -> Tensor {
-        match (self.dtype(), exponent.into_term()) {
+        self.pow_term(exponent.into_term())
+    }
+
+    #[track_caller]
+    fn pow_term(&self, exponent: Term) -> Tensor {
+        match (self.dtype(), exponent) {
             (_, Term::Tensor(exponent)) => self.pow_tensor(&exponent),
             (DType::F32, exponent) => self.pow_number(exponent.number("pow")),
             (_, Term::Float(exponent)) => self.float().pow_number(exponent),

@@ -87,7 +87,7 @@ impl Tensor {
     ///
     /// ```
     /// use emberbook::prelude::*;
-    /// assert!(tensor([1., 2., 3., 4.]).std().allclose(tensor(1.2910), 1e-4));
+    /// assert!(tensor([1., 2., 3., 4.]).std().allclose(&tensor(1.2910), 1e-4));
     /// ```
     #[inline(never)]
     pub fn std(&self) -> Tensor {

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use burn_backend::Shape;
 
 use super::arithmetic::same_device;
-use super::shape::{axis, broadcast_shapes, lifted, shape_of};
+use super::shape::{axis, broadcast_shapes, lifted, whole};
 use super::value::{self, stored};
 use super::{DType, IntoShape, Tensor};
 use crate::mistake::Mistake;
@@ -151,7 +151,11 @@ impl Tensor {
     #[inline(never)]
     #[track_caller]
     pub fn permute(&self, dims: impl IntoShape) -> Tensor {
-        let dims = dims.into_sizes();
+        self.reordered(dims.into_sizes())
+    }
+
+    #[track_caller]
+    fn reordered(&self, dims: Vec<i64>) -> Tensor {
         let axes: Vec<usize> = dims.iter().filter_map(|&dim| axis(self.dim(), dim)).collect();
         let mut sorted = axes.clone();
         sorted.sort_unstable();
@@ -183,7 +187,11 @@ impl Tensor {
     #[inline(never)]
     #[track_caller]
     pub fn expand(&self, shape: impl IntoShape) -> Tensor {
-        let sizes = shape.into_sizes();
+        self.expand_to(shape.into_sizes())
+    }
+
+    #[track_caller]
+    fn expand_to(&self, sizes: Vec<i64>) -> Tensor {
         let extra = sizes.len() as i64 - self.dim() as i64;
         let size = |(i, &size): (usize, &i64)| match usize::try_from(i as i64 - extra) {
             Ok(axis) if size == -1 => self.dims().get(axis).copied(),
@@ -218,7 +226,11 @@ impl Tensor {
     #[inline(never)]
     #[track_caller]
     pub fn repeat(&self, times: impl IntoShape) -> Tensor {
-        let times = shape_of("repeat", times);
+        self.repeated(whole("repeat", times.into_sizes()))
+    }
+
+    #[track_caller]
+    fn repeated(&self, times: Shape) -> Tensor {
         if times.len() < self.dim() {
             Mistake::TooFewTimes { times: times.to_vec(), shape: self.shape() }.raise();
         }

@@ -74,8 +74,9 @@ pub(crate) fn shape_of(function: &'static str, shape: impl IntoShape) -> Shape {
     whole(function, shape.into_sizes())
 }
 
+/// The shape of these sizes: none may be negative.
 #[track_caller]
-fn whole(function: &'static str, sizes: Vec<i64>) -> Shape {
+pub(crate) fn whole(function: &'static str, sizes: Vec<i64>) -> Shape {
     if sizes.iter().any(|&size| size < 0) {
         Mistake::NegativeSize { function, sizes }.raise();
     }
