@@ -9,6 +9,14 @@ from notebook import Notebook
 ROOT = pathlib.Path(__file__).parent.parent
 
 
+@pytest.fixture(scope="session", autouse=True)
+def history_of_its_own(tmp_path_factory):
+    """What the tests run does not go into the history of who runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMBERBOOK_HISTORY", str(tmp_path_factory.mktemp("history") / "history.jsonl"))
+        yield
+
+
 @pytest.fixture
 def fresh_notebook(tmp_path):
     """A notebook with a kernel that no other test has used."""

@@ -25,7 +25,7 @@ def interrupt_after(notebook, code, seconds=1.0):
 
 
 def test_a_training_loop_stops_and_nothing_is_lost(notebook):
-    notebook.ok("let mut pushed = vec![]; let net = sequential![linear(2, 8), tanh(), linear(8, 1)];")
+    notebook.ok("let mut pushed: Vec<f32> = vec![]; let net = sequential![linear(2, 8), tanh(), linear(8, 1)];")
     outcome, seconds = interrupt_after(
         notebook,
         """

@@ -2,6 +2,8 @@
 
 import jupyter_kernel_test
 
+jupyter_kernel_test.TIMEOUT = 60  # seconds; a busy machine needs more than its 15 for a kernel's first cell
+
 
 class TestKernel(jupyter_kernel_test.KernelTests):
     kernel_name = "emberbook"
