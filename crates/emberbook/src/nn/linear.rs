@@ -99,11 +99,18 @@ impl Layer for Linear {
 
 /// `x · w + b` written out; of many products the first few.
 fn sum_of_products(inputs: &[f32], weights: &[f32], bias: Option<f32>) -> String {
-    const SHOWN: usize = 6;
-    let products = inputs.iter().zip(weights).take(SHOWN);
-    let mut terms: Vec<String> = products.map(|(&x, &w)| format!("{} × {}", decimal(x), factor(w))).collect();
-    if inputs.len() > SHOWN {
-        terms.push(format!("… ({} products)", inputs.len()));
+    const ALL: usize = 6;
+    const FEW: usize = 3;
+    let shown = if inputs.len() > ALL { FEW } else { inputs.len() };
+    let products = inputs.iter().zip(weights).take(shown).enumerate();
+    let mut terms: Vec<String> = products
+        .map(|(i, (&x, &w))| match i {
+            0 => format!("{} × {}", decimal(x), factor(w)),
+            _ => format!("{} × {}", factor(x), factor(w)),
+        })
+        .collect();
+    if inputs.len() > shown {
+        terms.push(format!("… ({} more)", inputs.len() - shown));
     }
     terms.extend(bias.map(factor));
     terms.join(" + ")

@@ -17,7 +17,7 @@ pub(super) enum Cell {
 }
 
 /// A dimension longer than this is cut short.
-const LONGEST: usize = 8;
+const LONGEST: usize = 10;
 /// How many numbers remain at each end of one that is.
 const KEPT: usize = 3;
 

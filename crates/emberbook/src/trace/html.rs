@@ -33,16 +33,17 @@ pub(super) fn step(step: &Step) -> String {
     let symbols: String = step.explanation.symbols.iter().map(symbol).collect();
     let first_number = step.explanation.first_number.as_ref().map(|written| {
         format!(
-            "<div><code style=\"background:{TINT};color:inherit;padding:.1em .4em\">{}</code></div>",
+            "<div style=\"margin:.35em 0 .1em\"><code style=\"background:{TINT};color:inherit;padding:.1em .4em\">{}</code></div>",
             escaped(written)
         )
     });
     format!(
-        "<div style=\"margin:.35em 0;padding:.35em .8em;border:1px solid {FAINT};border-radius:6px;overflow-x:auto\">\
+        "<div style=\"margin:.35em 0;padding:.35em .8em;border:1px solid {FAINT};border-radius:6px\">\
          <div><b>{}</b></div>\
          <div style=\"margin:.2em 0\"><code style=\"background:none;color:inherit;padding:0\">{}</code> \
          <span style=\"{QUIET}\">{}</span></div>\
-         <div style=\"display:flex;align-items:center;gap:.6em;width:max-content\">{symbols}</div>{}</div>",
+         <div style=\"overflow-x:auto\">\
+         <div style=\"display:flex;align-items:center;gap:.6em;width:max-content\">{symbols}</div></div>{}</div>",
         escaped(&step.heading()),
         escaped(&step.formula),
         escaped(&step.sizes),
@@ -71,16 +72,13 @@ fn matrix(grid: &Grid, marked: Marked) -> String {
     let write = grid.writer();
     let cell = |&cell: &Cell| {
         let tint = if cell.is_marked(marked) { format!(";background:{TINT}") } else { String::new() };
-        format!(
-            "<td style=\"border:0;padding:.1em .45em;text-align:right;font-family:monospace{tint}\">{}</td>",
-            write(cell)
-        )
+        format!("<td style=\"border:0;padding:.1em .45em;text-align:right{tint}\">{}</td>", write(cell))
     };
     let row = |row: &Vec<Cell>| {
         format!("<tr style=\"background:none;border:0\">{}</tr>", row.iter().map(cell).collect::<String>())
     };
     format!(
-        "<table style=\"margin:0;border-collapse:collapse;border:solid;border-width:0 2px;border-radius:4px\">{}</table>",
+        "<table style=\"margin:0;font-family:monospace;border-collapse:collapse;border:solid;border-width:0 2px;border-radius:4px\">{}</table>",
         grid.rows.iter().map(row).collect::<String>()
     )
 }
