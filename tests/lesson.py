@@ -52,8 +52,6 @@ def tidy(notebook):
             if "progressbar" in output.get("data", {}).get("text/html", ""):
                 output.data = {mime: MOMENT.sub("…", face) for mime, face in output.data.items()}
         cell.outputs = outputs
-    info = notebook.metadata.language_info
-    notebook.metadata.language_info = {key: info[key] for key in ("file_extension", "mimetype", "name") if key in info}
     return notebook
 
 
