@@ -99,8 +99,7 @@ fn compiler() -> Result<String, BundleError> {
 /// stays, so running it again takes seconds.
 pub fn build(to: &Path) -> anyhow::Result<()> {
     let mut cargo = Command::new("cargo")
-        .args(["rustc", "--release", "--locked", "--package", "emberbook", "--crate-type", "dylib"])
-        .args(["--message-format", "json-render-diagnostics", "--", "-C", "prefer-dynamic"])
+        .args(["build", "--release", "--locked", "--package", "emberbook", "--message-format", "json-render-diagnostics"])
         .stdout(Stdio::piped())
         .spawn()
         .context("cargo was not found; install Rust from https://rustup.rs")?;

@@ -14,6 +14,7 @@ mod execution;
 mod folder;
 mod history;
 mod iopub;
+mod message;
 mod shell;
 mod stdin;
 mod worker;
@@ -22,7 +23,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use jupyter_protocol::{ConnectionInfo, JupyterMessage, JupyterMessageContent, UnknownMessage};
+use jupyter_protocol::ConnectionInfo;
 use jupyter_zmq_client as zmq;
 use serde_json::{Value, json};
 use tokio::signal::unix::{SignalKind, signal};
@@ -85,12 +86,6 @@ async fn orphaned() {
     while rustix::process::getppid() == parent {
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     }
-}
-
-/// A message that answers, or belongs to, another.
-fn message(kind: &str, content: Value, parent: &JupyterMessage) -> JupyterMessage {
-    let content = JupyterMessageContent::UnknownMessage(UnknownMessage { msg_type: kind.to_owned(), content });
-    JupyterMessage::new(content, Some(parent))
 }
 
 /// Who this kernel is.

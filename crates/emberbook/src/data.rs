@@ -61,14 +61,3 @@ fn permutation(n: usize, seed: u32) -> Vec<i64> {
     }
     order
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shuffles_as_numpy_does() {
-        assert_eq!(permutation(10, 0), [2, 8, 4, 9, 1, 6, 7, 3, 0, 5]);
-        assert_eq!(permutation(10, 42), [8, 1, 5, 0, 7, 2, 9, 4, 3, 6]);
-    }
-}

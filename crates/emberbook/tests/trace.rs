@@ -143,3 +143,12 @@ fn the_notebook_sees_matrices() {
     assert_eq!(html.matches("<div").count(), html.matches("</div>").count());
     assert_eq!(html.matches("<td").count(), html.matches("</td>").count());
 }
+
+#[test]
+fn numbers_read_as_in_a_lesson() {
+    let net = sequential![linear(1, 1)];
+    net[0].set_weight(tensor([[1.5e-6]]));
+    net[0].set_bias(tensor([3.25e9]));
+    let text = net.trace(&tensor([[2.]])).to_string();
+    assert!(text.contains("1.5000e-6") && text.contains("3.2500e9"), "{text}");
+}

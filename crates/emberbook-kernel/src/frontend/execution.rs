@@ -1,11 +1,11 @@
 //! A cell from its request to its reply.
 
 use emberbook_wire::Faces;
-use jupyter_protocol::{ExecuteRequest, JupyterMessage};
 use serde_json::{Map, Value, json};
 
 use super::history::History;
 use super::iopub::Publisher;
+use super::message::Request;
 use super::worker::{Run, Worker, result};
 use crate::engine::CellError;
 
@@ -38,43 +38,45 @@ impl Execution {
     }
 
     /// Runs a cell; the content of its reply.
-    pub(super) async fn execute(&mut self, request: &ExecuteRequest, parent: &JupyterMessage) -> (Value, Executed) {
-        let silent = request.silent;
+    pub(super) async fn execute(&mut self, request: &Request) -> (Value, Executed) {
+        let code = request.text("code");
+        let silent = request.flag("silent", false);
         if !silent {
             self.count += 1;
-            if request.store_history {
-                self.history.add(self.count, &request.code);
+            if request.flag("store_history", true) {
+                self.history.add(self.count, code);
             }
-            self.publisher.publish("execute_input", json!({"code": request.code, "execution_count": self.count}), parent).await;
+            self.publisher.publish("execute_input", json!({"code": code, "execution_count": self.count}), request).await;
         }
-        let run = Run { parent: parent.clone(), count: self.count, silent, allow_stdin: request.allow_stdin };
-        let outcome = if request.code.trim().is_empty() { Ok(Faces::new()) } else { self.worker.execute(request.code.clone(), run).await };
+        let run = Run { request: request.clone(), count: self.count, silent };
+        let outcome = if code.trim().is_empty() { Ok(Faces::new()) } else { self.worker.execute(code.to_owned(), run).await };
         match outcome {
             Ok(said) => {
                 if !said.is_empty() && !silent {
-                    self.publisher.publish("execute_result", result(&said, self.count), parent).await;
+                    self.publisher.publish("execute_result", result(&said, self.count), request).await;
                 }
-                let expressions = self.expressions(request, parent).await;
+                let expressions = self.expressions(request).await;
                 let reply = json!({"status": "ok", "execution_count": self.count, "payload": [], "user_expressions": expressions});
                 (reply, Executed::On)
             }
             Err(error) => {
                 let content = content(&error);
-                self.publisher.publish("error", content.clone(), parent).await;
+                self.publisher.publish("error", content.clone(), request).await;
                 let mut reply = json!({"status": "error", "execution_count": self.count, "payload": [], "user_expressions": {}});
                 if let (Value::Object(reply), Value::Object(content)) = (&mut reply, content) {
                     reply.extend(content);
                 }
-                (reply, if request.stop_on_error { Executed::Stopped } else { Executed::On })
+                (reply, if request.flag("stop_on_error", true) { Executed::Stopped } else { Executed::On })
             }
         }
     }
 
     /// The values that the front end asked for beside the cell's own.
-    async fn expressions(&self, request: &ExecuteRequest, parent: &JupyterMessage) -> Map<String, Value> {
+    async fn expressions(&self, request: &Request) -> Map<String, Value> {
         let mut values = Map::new();
-        for (name, expression) in request.user_expressions.iter().flatten() {
-            let value = match self.worker.evaluate(expression.clone(), parent).await {
+        for (name, expression) in request.content["user_expressions"].as_object().into_iter().flatten() {
+            let expression = expression.as_str().unwrap_or_default().to_owned();
+            let value = match self.worker.evaluate(expression, request).await {
                 Ok(data) => json!({"status": "ok", "data": data, "metadata": {}}),
                 Err(error) => {
                     let mut content = content(&error);

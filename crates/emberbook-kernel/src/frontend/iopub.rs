@@ -1,9 +1,11 @@
 //! The channel that everybody reads: status, output, results.
 
-use jupyter_protocol::{JupyterMessage, JupyterMessageContent, UnknownMessage};
+use jupyter_protocol::JupyterMessage;
 use jupyter_zmq_client::{KernelIoPubXPubConnection, SubscriptionEvent};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
+
+use super::message::{self, Request};
 
 /// Messages that may wait before a cell that prints faster than the front end reads is slowed down.
 const WAITING: usize = 256;
@@ -29,8 +31,7 @@ pub(super) fn start(mut iopub: KernelIoPubXPubConnection) -> Publisher {
                     None => break,
                 },
                 Ok(SubscriptionEvent::Subscribe(topic)) = iopub.recv_subscription() => {
-                    let welcome = UnknownMessage { msg_type: "iopub_welcome".to_owned(), content: json!({"subscription": topic}) };
-                    let _ = iopub.send(JupyterMessage::new(JupyterMessageContent::UnknownMessage(welcome), None)).await;
+                    let _ = iopub.send(message::new("iopub_welcome", json!({"subscription": topic}), None)).await;
                 }
             }
         }
@@ -40,17 +41,17 @@ pub(super) fn start(mut iopub: KernelIoPubXPubConnection) -> Publisher {
 
 impl Publisher {
     /// Publishes what belongs to a request.
-    pub(super) async fn publish(&self, kind: &str, content: Value, parent: &JupyterMessage) {
+    pub(super) async fn publish(&self, kind: &str, content: Value, parent: &Request) {
         let _ = self.0.send(item(kind, content, parent)).await;
     }
 
     /// Publishes from a thread outside the runtime; waits while too much is waiting.
-    pub(super) fn publish_blocking(&self, kind: &str, content: Value, parent: &JupyterMessage) {
+    pub(super) fn publish_blocking(&self, kind: &str, content: Value, parent: &Request) {
         let _ = self.0.blocking_send(item(kind, content, parent));
     }
 
     /// Says whether the kernel works on a request.
-    pub(super) async fn status(&self, state: &str, parent: &JupyterMessage) {
+    pub(super) async fn status(&self, state: &str, parent: &Request) {
         self.publish("status", json!({"execution_state": state}), parent).await;
     }
 
@@ -63,8 +64,8 @@ impl Publisher {
     }
 }
 
-fn item(kind: &str, content: Value, parent: &JupyterMessage) -> Item {
-    let mut message = super::message(kind, content, parent);
+fn item(kind: &str, content: Value, parent: &Request) -> Item {
+    let mut message = parent.child(kind, content);
     message.zmq_identities.clear();
     Item::Message(Box::new(message))
 }

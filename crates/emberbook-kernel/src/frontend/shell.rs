@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
-use jupyter_protocol::{ConnectionInfo, JupyterMessage, JupyterMessageContent};
+use jupyter_protocol::ConnectionInfo;
 use jupyter_zmq_client::{KernelShellConnection, RouterSendConnection};
 use serde_json::{Value, json};
 use tokio::sync::{Notify, mpsc};
@@ -12,38 +13,37 @@ use super::completeness::{Completeness, completeness};
 use super::execution::{Executed, Execution};
 use super::history::History;
 use super::iopub::Publisher;
+use super::kernel_info;
+use super::message::Request;
 use super::worker::Worker;
-use super::{kernel_info, message};
 
 /// Answers requests in the order in which they come.
-pub(super) async fn serve(shell: KernelShellConnection, publisher: Publisher, worker: Worker, connection: ConnectionInfo, goodbye: Arc<Notify>) {
+pub(super) async fn serve(
+    shell: KernelShellConnection,
+    publisher: Publisher,
+    worker: Worker,
+    connection: ConnectionInfo,
+    goodbye: Arc<Notify>,
+) {
     let (sender, mut receiver) = shell.split();
-    let (queue, mut requests) = mpsc::unbounded_channel();
+    let (queue, requests) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         loop {
-            match receiver.read().await {
+            match Request::read(&mut receiver).await {
                 Ok(request) => {
                     if queue.send(request).is_err() {
                         break;
                     }
                 }
-                // A message with a wrong signature, or one that cannot be read, is dropped.
                 Err(_) => tokio::task::yield_now().await,
             }
         }
     });
     let execution = Execution::new(publisher.clone(), worker.clone(), History::open());
-    let mut shell = Shell { sender, publisher, worker, connection, execution };
-    let mut waiting = VecDeque::new();
-    while let Some(request) = next(&mut waiting, &mut requests).await {
-        let shutdown = matches!(request.content, JupyterMessageContent::ShutdownRequest(_));
-        for behind in shell.answer(&request, &mut requests).await {
-            match behind.content {
-                JupyterMessageContent::ExecuteRequest(_) => shell.abort(&behind).await,
-                _ => waiting.push_back(behind),
-            }
-        }
-        if shutdown {
+    let mut shell = Shell { sender, publisher, worker, connection, execution, requests, next: VecDeque::new() };
+    while let Some(request) = shell.next().await {
+        shell.answer(&request).await;
+        if request.kind == "shutdown_request" {
             shell.publisher.flush().await;
             goodbye.notify_one();
             return;
@@ -51,13 +51,27 @@ pub(super) async fn serve(shell: KernelShellConnection, publisher: Publisher, wo
     }
 }
 
-type Requests = mpsc::UnboundedReceiver<JupyterMessage>;
-
-async fn next(waiting: &mut VecDeque<JupyterMessage>, requests: &mut Requests) -> Option<JupyterMessage> {
-    match waiting.pop_front() {
-        Some(request) => Some(request),
-        None => requests.recv().await,
+/// The answers that need neither the engine nor the history.
+pub(super) fn answer_at_once(request: &Request, connection: &ConnectionInfo) -> Option<Value> {
+    match request.kind.as_str() {
+        "kernel_info_request" => Some(kernel_info()),
+        "comm_info_request" => Some(json!({"status": "ok", "comms": {}})),
+        "shutdown_request" => Some(json!({"status": "ok", "restart": request.flag("restart", false)})),
+        "connect_request" => Some(json!({
+            "status": "ok",
+            "shell_port": connection.shell_port,
+            "iopub_port": connection.iopub_port,
+            "stdin_port": connection.stdin_port,
+            "control_port": connection.control_port,
+            "hb_port": connection.hb_port,
+        })),
+        _ => None,
     }
+}
+
+/// `execute_reply` for an `execute_request`.
+pub(super) fn reply_kind(request: &Request) -> String {
+    request.kind.replace("_request", "_reply")
 }
 
 struct Shell {
@@ -66,58 +80,73 @@ struct Shell {
     worker: Worker,
     connection: ConnectionInfo,
     execution: Execution,
+    requests: mpsc::UnboundedReceiver<Request>,
+    /// Requests that were taken from the queue already.
+    next: VecDeque<Request>,
 }
 
 impl Shell {
-    /// Answers a request, and gives what was queued behind it if it was a cell that failed.
-    async fn answer(&mut self, request: &JupyterMessage, requests: &mut Requests) -> Vec<JupyterMessage> {
-        use JupyterMessageContent as Content;
-        self.publisher.status("busy", request).await;
-        let mut behind = Vec::new();
-        let answer = match &request.content {
-            Content::KernelInfoRequest(_) => Some(("kernel_info_reply", kernel_info())),
-            Content::ExecuteRequest(execute) => {
-                let (reply, next) = self.execution.execute(execute, request).await;
-                if next == Executed::Stopped {
-                    // Before the reply: what a front end sends once it has seen the error is meant to be run.
-                    behind.extend(std::iter::from_fn(|| requests.try_recv().ok()));
-                }
-                Some(("execute_reply", reply))
-            }
-            Content::CompleteRequest(complete) => Some(("complete_reply", self.complete(&complete.code, complete.cursor_pos).await)),
-            Content::InspectRequest(inspect) => Some(("inspect_reply", self.inspect(&inspect.code, inspect.cursor_pos).await)),
-            Content::IsCompleteRequest(is_complete) => Some((
-                "is_complete_reply",
-                match completeness(&is_complete.code) {
-                    Completeness::Complete => json!({"status": "complete"}),
-                    Completeness::Invalid => json!({"status": "invalid"}),
-                    Completeness::Incomplete { indent } => json!({"status": "incomplete", "indent": indent}),
-                },
-            )),
-            Content::HistoryRequest(history) => Some(("history_reply", self.execution.history().answer(&json!(history)))),
-            Content::CommInfoRequest(_) => Some(("comm_info_reply", json!({"status": "ok", "comms": {}}))),
-            Content::CommOpen(comm) => {
-                // There are no widgets here; whoever opens one is told at once.
-                self.publisher.publish("comm_close", json!({"comm_id": comm.comm_id, "data": {}}), request).await;
-                None
-            }
-            Content::ShutdownRequest(shutdown) => Some(("shutdown_reply", json!({"status": "ok", "restart": shutdown.restart}))),
-            Content::UnknownMessage(other) if other.msg_type == "connect_request" => Some(("connect_reply", ports(&self.connection))),
-            _ => None,
-        };
-        if let Some((kind, content)) = answer {
-            let _ = self.sender.send(message(kind, content, request)).await;
+    /// How long a request that was sent before an error may take to get here; "Run All" sends its cells at once.
+    const ON_ITS_WAY: Duration = Duration::from_millis(10);
+
+    async fn next(&mut self) -> Option<Request> {
+        match self.next.pop_front() {
+            Some(request) => Some(request),
+            None => self.requests.recv().await,
         }
-        self.publisher.status("idle", request).await;
-        behind
     }
 
-    /// Answers a cell that is not run, because one before it failed.
-    async fn abort(&mut self, request: &JupyterMessage) {
+    async fn answer(&mut self, request: &Request) {
         self.publisher.status("busy", request).await;
-        let content = json!({"status": "aborted", "execution_count": self.execution.count()});
-        let _ = self.sender.send(message("execute_reply", content, request)).await;
+        let mut aborted = Vec::new();
+        let answer = match request.kind.as_str() {
+            "execute_request" => {
+                let (reply, executed) = self.execution.execute(request).await;
+                if executed == Executed::Stopped {
+                    aborted = self.queued_cells().await;
+                }
+                Some(reply)
+            }
+            "complete_request" => Some(self.complete(request.text("code"), request.number("cursor_pos")).await),
+            "inspect_request" => Some(self.inspect(request.text("code"), request.number("cursor_pos")).await),
+            "is_complete_request" => Some(match completeness(request.text("code")) {
+                Completeness::Complete => json!({"status": "complete"}),
+                Completeness::Invalid => json!({"status": "invalid"}),
+                Completeness::Incomplete { indent } => json!({"status": "incomplete", "indent": indent}),
+            }),
+            "history_request" => Some(self.execution.history().answer(&request.content)),
+            "comm_open" => {
+                // There are no widgets here; whoever opens one is told at once.
+                let closed = json!({"comm_id": request.content["comm_id"], "data": {}});
+                self.publisher.publish("comm_close", closed, request).await;
+                None
+            }
+            _ => answer_at_once(request, &self.connection),
+        };
+        self.reply(request, answer).await;
+        for request in aborted {
+            self.publisher.status("busy", &request).await;
+            let content = json!({"status": "aborted", "execution_count": self.execution.count()});
+            self.reply(&request, Some(content)).await;
+        }
+    }
+
+    async fn reply(&mut self, request: &Request, content: Option<Value>) {
+        if let Some(content) = content {
+            let _ = self.sender.send(request.child(&reply_kind(request), content)).await;
+        }
         self.publisher.status("idle", request).await;
+    }
+
+    /// Takes the cells that were sent before an error was told; they are not run. What else was sent stays.
+    async fn queued_cells(&mut self) -> Vec<Request> {
+        tokio::time::sleep(Self::ON_ITS_WAY).await;
+        while let Ok(request) = self.requests.try_recv() {
+            self.next.push_back(request);
+        }
+        let (cells, others) = self.next.drain(..).partition(|request| request.kind == "execute_request");
+        self.next = others;
+        cells.into_iter().collect()
     }
 
     async fn complete(&self, code: &str, cursor: usize) -> Value {
@@ -139,18 +168,6 @@ impl Shell {
             None => json!({"status": "ok", "found": false, "data": {}, "metadata": {}}),
         }
     }
-}
-
-/// The ports, as `connect_request` asks for them.
-pub(super) fn ports(connection: &ConnectionInfo) -> Value {
-    json!({
-        "status": "ok",
-        "shell_port": connection.shell_port,
-        "iopub_port": connection.iopub_port,
-        "stdin_port": connection.stdin_port,
-        "control_port": connection.control_port,
-        "hb_port": connection.hb_port,
-    })
 }
 
 /// Jupyter counts characters.

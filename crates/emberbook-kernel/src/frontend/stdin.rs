@@ -1,9 +1,11 @@
 //! Questions to the student.
 
-use jupyter_protocol::{JupyterMessage, JupyterMessageContent};
+use jupyter_protocol::JupyterMessage;
 use jupyter_zmq_client::KernelStdinConnection;
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
+
+use super::message::Request;
 
 /// A question, and where its answer goes. An answer that is no longer wanted closes the sender.
 struct Question {
@@ -25,8 +27,8 @@ pub(super) fn start(mut stdin: KernelStdinConnection) -> Questions {
             loop {
                 tokio::select! {
                     () = answer.closed() => break,
-                    reply = stdin.read() => if let Ok(JupyterMessage { content: JupyterMessageContent::InputReply(reply), .. }) = reply {
-                        let _ = answer.send(reply.value);
+                    reply = Request::read(&mut stdin) => if let Ok(reply) = reply && reply.kind == "input_reply" {
+                        let _ = answer.send(reply.text("value").to_owned());
                         break;
                     },
                 }
@@ -38,9 +40,9 @@ pub(super) fn start(mut stdin: KernelStdinConnection) -> Questions {
 
 impl Questions {
     /// Asks, and gives where the answer will come.
-    pub(super) fn ask(&self, prompt: &str, password: bool, parent: &JupyterMessage) -> oneshot::Receiver<String> {
+    pub(super) fn ask(&self, prompt: &str, password: bool, parent: &Request) -> oneshot::Receiver<String> {
         let (answer, receiver) = oneshot::channel();
-        let request = super::message("input_request", json!({"prompt": prompt, "password": password}), parent);
+        let request = parent.child("input_request", json!({"prompt": prompt, "password": password}));
         let _ = self.0.send(Question { request, answer });
         receiver
     }

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, mpsc};
 
 use emberbook_wire::{Faces, Reply};
-use jupyter_protocol::JupyterMessage;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use super::iopub::Publisher;
+use super::message::Request;
 use super::stdin::Questions;
 use crate::bundle::Bundle;
 use crate::engine::{CellError, Engine, Event, Interrupter, Stdio};
@@ -17,10 +17,9 @@ type Job = Box<dyn FnOnce(&mut Engine) + Send>;
 
 /// The running cell's request, to which its output belongs.
 struct Current {
-    parent: JupyterMessage,
+    request: Request,
     count: i64,
     silent: bool,
-    allow_stdin: bool,
     /// Where a result goes that is asked for by `user_expressions` and not shown.
     captured: Option<Faces>,
     answer: Option<oneshot::Sender<()>>,
@@ -28,10 +27,9 @@ struct Current {
 
 /// What a request says about how its cell runs.
 pub(super) struct Run {
-    pub(super) parent: JupyterMessage,
+    pub(super) request: Request,
     pub(super) count: i64,
     pub(super) silent: bool,
-    pub(super) allow_stdin: bool,
 }
 
 /// Gives the engine work, and tells everybody what comes of it.
@@ -73,16 +71,16 @@ impl Worker {
 
     /// Runs a cell, and publishes what it does.
     pub(super) async fn execute(&self, code: String, run: Run) -> Result<Faces, CellError> {
-        let Run { parent, count, silent, allow_stdin } = run;
-        self.set(Some(Current { parent, count, silent, allow_stdin, captured: None, answer: None }));
+        let Run { request, count, silent } = run;
+        self.set(Some(Current { request, count, silent, captured: None, answer: None }));
         let outcome = self.call(move |engine| engine.execute(&code)).await;
         self.set(None);
         outcome.unwrap_or_else(|| Err(self.why_broken()))
     }
 
     /// The value of an expression, shown to nobody.
-    pub(super) async fn evaluate(&self, expression: String, parent: &JupyterMessage) -> Result<Faces, CellError> {
-        let current = Current { parent: parent.clone(), count: 0, silent: true, allow_stdin: false, captured: Some(Faces::new()), answer: None };
+    pub(super) async fn evaluate(&self, expression: String, request: &Request) -> Result<Faces, CellError> {
+        let current = Current { request: request.clone(), count: 0, silent: true, captured: Some(Faces::new()), answer: None };
         self.set(Some(current));
         let outcome = self.call(move |engine| engine.execute(&expression)).await;
         let captured = self.take().and_then(|current| current.captured).unwrap_or_default();
@@ -141,7 +139,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// Publishes what a cell sends, as a child of the request that runs it.
 fn on_event(event: Event, current: &Mutex<Option<Current>>, publisher: &Publisher, questions: &Questions) -> Option<Reply> {
-    let (parent, count) = {
+    let (request, count) = {
         let mut current = lock(current);
         let current = current.as_mut()?;
         match &event {
@@ -150,8 +148,8 @@ fn on_event(event: Event, current: &Mutex<Option<Current>>, publisher: &Publishe
                 return None;
             }
             Event::Result { .. } if current.silent => return None,
-            Event::Input { .. } if !current.allow_stdin => return Some(Reply::Line { text: None }),
-            _ => (current.parent.clone(), current.count),
+            Event::Input { .. } if !current.request.flag("allow_stdin", true) => return Some(Reply::Line { text: None }),
+            _ => (current.request.clone(), current.count),
         }
     };
     match event {
@@ -161,20 +159,20 @@ fn on_event(event: Event, current: &Mutex<Option<Current>>, publisher: &Publishe
                 Stdio::Stdout => "stdout",
                 Stdio::Stderr => "stderr",
             };
-            publisher.publish_blocking("stream", json!({"name": name, "text": text}), &parent);
+            publisher.publish_blocking("stream", json!({"name": name, "text": text}), &request);
         }
         Event::Display { data, id } => {
             let transient = id.map_or_else(|| json!({}), |id| json!({"display_id": id}));
-            publisher.publish_blocking("display_data", json!({"data": data, "metadata": {}, "transient": transient}), &parent);
+            publisher.publish_blocking("display_data", json!({"data": data, "metadata": {}, "transient": transient}), &request);
         }
         Event::Update { data, id } => {
             let content = json!({"data": data, "metadata": {}, "transient": {"display_id": id}});
-            publisher.publish_blocking("update_display_data", content, &parent);
+            publisher.publish_blocking("update_display_data", content, &request);
         }
-        Event::Clear { wait } => publisher.publish_blocking("clear_output", json!({"wait": wait}), &parent),
-        Event::Result { data } => publisher.publish_blocking("execute_result", result(&data, count), &parent),
+        Event::Clear { wait } => publisher.publish_blocking("clear_output", json!({"wait": wait}), &request),
+        Event::Result { data } => publisher.publish_blocking("execute_result", result(&data, count), &request),
         Event::Input { prompt, password } => {
-            let answer = questions.ask(&prompt, password, &parent);
+            let answer = questions.ask(&prompt, password, &request);
             let (stop, stopped) = oneshot::channel();
             if let Some(current) = lock(current).as_mut() {
                 current.answer = Some(stop);

@@ -107,15 +107,3 @@ pub(crate) fn decimal(number: f32) -> String {
         format!("{number:.4}")
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::decimal;
-
-    #[test]
-    fn numbers_read_as_in_a_lesson() {
-        let numbers = [2.0, -0.5188, 0.0, -0.0, 1.5e-6, 3.25e9, f32::NAN, f32::INFINITY];
-        let written = numbers.map(decimal);
-        assert_eq!(written, ["2", "-0.5188", "0", "0", "1.5000e-6", "3.2500e9", "NaN", "inf"]);
-    }
-}
