@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use emberbook_wire::{Failure, Frame, Message, Reply, Stream};
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::{Event, Stdio};
 
@@ -124,6 +124,10 @@ impl Connection {
             self.stdout.forward(events)?;
             self.stderr.forward(events)?;
             if !ready {
+                // Let text gather, so that a cell that prints a million lines makes hundreds of messages and not a
+                // million; a figure, or the cell's end, is seen at once.
+                let gather = Timespec { tv_sec: 0, tv_nsec: 8_000_000 };
+                let _ = poll(&mut [PollFd::new(&self.messages, PollFlags::IN)], Some(&gather));
                 continue;
             }
             let reply = match Message::read_from(&self.messages) {
@@ -166,12 +170,22 @@ struct Output {
     name: Stdio,
     /// The first bytes of a character whose rest has not come yet.
     partial: Vec<u8>,
+    /// How much of the cell's text was passed on.
+    shown: usize,
+    /// What came after as much as a notebook holds; its end is shown when the cell ends.
+    held: String,
+    left_out: usize,
 }
 
 impl Output {
     fn new(stream: UnixStream, name: Stdio) -> Self {
-        Self { stream, name, partial: Vec::new() }
+        Self { stream, name, partial: Vec::new(), shown: 0, held: String::new(), left_out: 0 }
     }
+
+    /// More text than this, in bytes, makes a notebook slow to open and to save.
+    const LIMIT: usize = 2 << 20;
+    /// How much of the end is kept of what is longer.
+    const END: usize = 64 << 10;
 
     /// Passes on all that is there now.
     fn forward(&mut self, events: &impl Fn(Event) -> Option<Reply>) -> io::Result<()> {
@@ -191,13 +205,31 @@ impl Output {
         }
     }
 
-    /// Passes on what is left, a cut character as the replacement character.
+    /// Passes on what is left when the cell has ended, a cut character as the replacement character.
     fn finish(&mut self, events: &impl Fn(Event) -> Option<Reply>) {
         let text = String::from_utf8_lossy(&std::mem::take(&mut self.partial)).into_owned();
         self.emit(text, events);
+        let end = std::mem::take(&mut self.held);
+        if self.left_out > 0 {
+            self.send(format!("\n[... {} bytes are left out here ...]\n", self.left_out), events);
+        }
+        self.send(end, events);
+        (self.shown, self.left_out) = (0, 0);
     }
 
-    fn emit(&self, text: String, events: &impl Fn(Event) -> Option<Reply>) {
+    fn emit(&mut self, mut text: String, events: &impl Fn(Event) -> Option<Reply>) {
+        let room = text.floor_char_boundary(Self::LIMIT.saturating_sub(self.shown));
+        self.held += &text.split_off(room);
+        self.shown += room;
+        self.send(text, events);
+        if self.held.len() > 2 * Self::END {
+            let cut = self.held.ceil_char_boundary(self.held.len() - Self::END);
+            self.held.drain(..cut);
+            self.left_out += cut;
+        }
+    }
+
+    fn send(&self, text: String, events: &impl Fn(Event) -> Option<Reply>) {
         if !text.is_empty() {
             events(Event::Stream { name: self.name, text });
         }
