@@ -66,7 +66,7 @@ HIDDEN2 = ["-0.2625, -0.1530", "-0.6852, -0.1632", "-4.0429,  0.4054"]
         ("1.1 Perceptron", ["[0.6568]", "[1.8483]", "[3.0397]"]),
         ("1.1 Perceptron (2)", ["4., -2.", "0.98\n0.12"]),
         ("1.2 MLP forward propagation", HIDDEN1 + HIDDEN2),
-        ("1.3 MLP backward propagation", ["[ 7.],\n        [12.],\n        [40.]"]),
+        ("1.3 MLP backward propagation", ["[-0.5549,  0.2550,  0.4584]", "[ 0.2930,  0.0849, -0.3146]"]),
     ],
 )
 def test_the_numbers_of_the_slides(name, printed):
