@@ -38,10 +38,10 @@ fn microseconds(sizes: &[usize], examples: usize, device: &Device) -> f64 {
         loss.backward();
         optimizer.step();
     };
-    let rounds = (0..8).map(|_| {
+    let rounds = (0..100).map(|_| {
         let start = Instant::now();
-        (0..200).for_each(|_| step());
-        start.elapsed().as_secs_f64() * 1e6 / 200.0
+        (0..20).for_each(|_| step());
+        start.elapsed().as_secs_f64() * 1e6 / 20.0
     });
     rounds.fold(f64::INFINITY, f64::min)
 }

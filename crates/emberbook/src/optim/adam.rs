@@ -143,7 +143,7 @@ impl Moments {
             gradient: [self.betas[0] as f32, (1.0 - self.betas[0]) as f32],
             square: [self.betas[1] as f32, (1.0 - self.betas[1]) as f32],
             step_size: (self.learning_rate / corrected1) as f32,
-            root: corrected2.sqrt() as f32,
+            root: corrected2.sqrt().recip() as f32,
             epsilon: self.epsilon as f32,
         }
     }
@@ -165,6 +165,7 @@ struct AdamRule {
     gradient: [f32; 2],
     square: [f32; 2],
     step_size: f32,
+    /// `1 / sqrt(1 - b2^t)`: what the root of the average square is corrected by.
     root: f32,
     epsilon: f32,
 }
@@ -179,7 +180,7 @@ impl Rule<2> for AdamRule {
         }
         let mean = mean * self.gradient[0] + g.clone() * self.gradient[1];
         let square = square * self.square[0] + g.clone() * g * self.square[1];
-        let step = mean.clone() * self.step_size / (square.clone().sqrt() / self.root + self.epsilon);
+        let step = mean.clone() * self.step_size / (square.clone().sqrt() * self.root + self.epsilon);
         (w - step, [mean, square])
     }
 }

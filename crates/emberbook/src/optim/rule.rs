@@ -14,7 +14,6 @@ pub(crate) trait Quantity:
     + Div<Output = Self>
     + Add<f32, Output = Self>
     + Mul<f32, Output = Self>
-    + Div<f32, Output = Self>
 {
     fn sqrt(self) -> Self;
 }
