@@ -99,7 +99,15 @@ fn compiler() -> Result<String, BundleError> {
 /// stays, so running it again takes seconds.
 pub fn build(to: &Path) -> anyhow::Result<()> {
     let mut cargo = Command::new("cargo")
-        .args(["build", "--release", "--locked", "--package", "emberbook", "--message-format", "json-render-diagnostics"])
+        .args([
+            "build",
+            "--release",
+            "--locked",
+            "--package",
+            "emberbook",
+            "--message-format",
+            "json-render-diagnostics",
+        ])
         .stdout(Stdio::piped())
         .spawn()
         .context("cargo was not found; install Rust from https://rustup.rs")?;
@@ -110,10 +118,14 @@ pub fn build(to: &Path) -> anyhow::Result<()> {
         if message["reason"] != "compiler-artifact" {
             continue;
         }
-        let files = message["filenames"].as_array().into_iter().flatten().filter_map(|name| name.as_str()).map(PathBuf::from);
+        let files =
+            message["filenames"].as_array().into_iter().flatten().filter_map(|name| name.as_str()).map(PathBuf::from);
         if message["target"]["name"] == "emberbook" {
             let source = Path::new(message["manifest_path"].as_str().unwrap_or_default()).with_file_name("src");
-            library = files.into_iter().find(|file| file.extension().is_some_and(|kind| kind == "so")).map(|file| (file, source));
+            library = files
+                .into_iter()
+                .find(|file| file.extension().is_some_and(|kind| kind == "so"))
+                .map(|file| (file, source));
         } else if message["target"]["kind"][0] == "proc-macro" {
             metadata.extend(files.filter(|file| file.extension().is_some_and(|kind| kind == "so")));
         } else {
@@ -179,7 +191,8 @@ fn trim_standard_library(sysroot: &Path, to: &Path) -> anyhow::Result<()> {
         bail!("the standard library's source is missing; run: rustup component add rust-src");
     }
     let needed = |path: &Path| {
-        let unread = ["tests", "benches", "stdarch", "std/src/os", "std/src/sys/pal/windows", "core/src/unicode/printable.rs"];
+        let unread =
+            ["tests", "benches", "stdarch", "std/src/os", "std/src/sys/pal/windows", "core/src/unicode/printable.rs"];
         !unread.iter().any(|part| path.ends_with(part))
     };
     for name in ["core", "alloc", "std", "proc_macro"] {

@@ -16,9 +16,17 @@ struct Check {
 /// Prints what is there and what is missing; an error if anything is.
 pub fn run() -> anyhow::Result<()> {
     let checks = [
-        Check { what: "the Rust compiler", found: answer("rustc", &["--version"]), mend: "install Rust from https://rustup.rs" },
+        Check {
+            what: "the Rust compiler",
+            found: answer("rustc", &["--version"]),
+            mend: "install Rust from https://rustup.rs",
+        },
         Check { what: "cargo", found: answer("cargo", &["--version"]), mend: "install Rust from https://rustup.rs" },
-        Check { what: "a C linker", found: answer("cc", &["--version"]), mend: "sudo apt-get install build-essential (or your system's compiler package)" },
+        Check {
+            what: "a C linker",
+            found: answer("cc", &["--version"]),
+            mend: "sudo apt-get install build-essential (or your system's compiler package)",
+        },
         Check {
             what: "the library that cells link to",
             found: Bundle::find().map(|bundle| bundle.folder.display().to_string()).map_err(|error| error.to_string()),
@@ -42,7 +50,10 @@ pub fn run() -> anyhow::Result<()> {
         }
     }
     if missing > 0 {
-        bail!("{missing} of the things that Emberbook needs {}", if missing == 1 { "is missing" } else { "are missing" });
+        bail!(
+            "{missing} of the things that Emberbook needs {}",
+            if missing == 1 { "is missing" } else { "are missing" }
+        );
     }
     println!("Everything is there.");
     Ok(())
@@ -50,26 +61,39 @@ pub fn run() -> anyhow::Result<()> {
 
 fn answer(program: &str, arguments: &[&str]) -> Result<String, String> {
     let output = Command::new(program).args(arguments).output().map_err(|error| error.to_string())?;
-    let text = String::from_utf8_lossy(if output.status.success() { &output.stdout } else { &output.stderr }).into_owned();
+    let text =
+        String::from_utf8_lossy(if output.status.success() { &output.stdout } else { &output.stderr }).into_owned();
     let first = text.lines().next().unwrap_or_default().to_owned();
     if output.status.success() { Ok(first) } else { Err(first) }
 }
 
 fn standard_library() -> Result<String, String> {
     let folder = Bundle::installed().standard_library();
-    if folder.join("core/src/lib.rs").exists() { Ok(folder.display().to_string()) } else { Err(format!("not in {}", folder.display())) }
+    if folder.join("core/src/lib.rs").exists() {
+        Ok(folder.display().to_string())
+    } else {
+        Err(format!("not in {}", folder.display()))
+    }
 }
 
 fn kernelspec() -> Result<String, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let beside = program.with_file_name("jupyter");
     let jupyter = if beside.exists() { beside } else { "jupyter".into() };
-    let listed = Command::new(jupyter).args(["kernelspec", "list", "--json"]).output().map_err(|error| format!("jupyter was not found ({error})"))?;
-    let list: serde_json::Value = serde_json::from_slice(&listed.stdout).map_err(|_| "jupyter does not list its kernels".to_owned())?;
+    let listed = Command::new(jupyter)
+        .args(["kernelspec", "list", "--json"])
+        .output()
+        .map_err(|error| format!("jupyter was not found ({error})"))?;
+    let list: serde_json::Value =
+        serde_json::from_slice(&listed.stdout).map_err(|_| "jupyter does not list its kernels".to_owned())?;
     let specifications = list["kernelspecs"].as_object().cloned().unwrap_or_default();
-    let ours = specifications.iter().find(|(_, specification)| specification["spec"]["argv"][1] == "kernel" && specification["spec"]["env"]["EMBERBOOK_BUNDLE"].is_string());
+    let ours = specifications.iter().find(|(_, specification)| {
+        specification["spec"]["argv"][1] == "kernel" && specification["spec"]["env"]["EMBERBOOK_BUNDLE"].is_string()
+    });
     match ours {
-        Some((name, specification)) => Ok(format!("{name}, in {}", specification["resource_dir"].as_str().unwrap_or_default())),
+        Some((name, specification)) => {
+            Ok(format!("{name}, in {}", specification["resource_dir"].as_str().unwrap_or_default()))
+        }
         None => Err("no kernel of Emberbook's is listed".to_owned()),
     }
 }

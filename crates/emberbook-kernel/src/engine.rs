@@ -39,14 +39,30 @@ pub fn hook() {
 pub enum Event {
     /// The cell is compiled and starts to run.
     Begin,
-    Stream { name: Stdio, text: String },
-    Display { data: Faces, id: Option<String> },
-    Update { data: Faces, id: String },
-    Clear { wait: bool },
+    Stream {
+        name: Stdio,
+        text: String,
+    },
+    Display {
+        data: Faces,
+        id: Option<String>,
+    },
+    Update {
+        data: Faces,
+        id: String,
+    },
+    Clear {
+        wait: bool,
+    },
     /// The value of the cell's last expression.
-    Result { data: Faces },
+    Result {
+        data: Faces,
+    },
     /// The cell waits for a line from the student.
-    Input { prompt: String, password: bool },
+    Input {
+        prompt: String,
+        password: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,7 +214,9 @@ impl Engine {
 
     /// What is known about the word that ends at a byte of the cell, as plain text and as HTML.
     pub fn inspect(&mut self, code: &str, cursor: usize) -> Option<(String, String)> {
-        let end = code[cursor..].find(|letter: char| !letter.is_alphanumeric() && letter != '_').map_or(code.len(), |length| cursor + length);
+        let end = code[cursor..]
+            .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+            .map_or(code.len(), |length| cursor + length);
         // evcxr looks at the end of what it gets, and finds a method only before its parenthesis.
         let called = code[end..].starts_with('(');
         let looked_at = &code[..if called { end + 1 } else { end }];
@@ -208,7 +226,11 @@ impl Engine {
 
     /// A way to stop the running cell, from another thread.
     pub fn interrupter(&self) -> Interrupter {
-        Interrupter { phase: Arc::clone(&self.phase), process: Arc::clone(&self.process), ask: Box::new(self.channel.interrupt()) }
+        Interrupter {
+            phase: Arc::clone(&self.phase),
+            process: Arc::clone(&self.process),
+            ask: Box::new(self.channel.interrupt()),
+        }
     }
 
     fn run_own(&mut self, code: &str) -> Result<(), CellError> {
@@ -225,7 +247,9 @@ impl Engine {
         let lost = failure.recoverable.iter().filter(|name| !now.contains_key(*name));
         let code: String = lost
             .filter_map(|name| Some((name, before.get(name)?)))
-            .map(|(name, kind)| format!("let mut {name}: {kind} = ::emberbook::cell::variables::recover(\"{name}\");\n"))
+            .map(|(name, kind)| {
+                format!("let mut {name}: {kind} = ::emberbook::cell::variables::recover(\"{name}\");\n")
+            })
             .collect();
         if !code.is_empty() {
             // A variable that cannot come back is one the next cell will not find; it says so itself.

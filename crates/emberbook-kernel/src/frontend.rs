@@ -34,8 +34,10 @@ use folder::Folder;
 /// Serves the front end that wrote the connection file, until it says goodbye or is gone.
 pub fn run(connection_file: &Path) -> anyhow::Result<()> {
     let folder = Folder::enter()?;
-    let text = std::fs::read(connection_file).with_context(|| format!("{} cannot be read", connection_file.display()))?;
-    let connection: ConnectionInfo = serde_json::from_slice(&text).context("the connection file is not one of Jupyter's")?;
+    let text =
+        std::fs::read(connection_file).with_context(|| format!("{} cannot be read", connection_file.display()))?;
+    let connection: ConnectionInfo =
+        serde_json::from_slice(&text).context("the connection file is not one of Jupyter's")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(serve(connection, &folder));
     folder.remove();

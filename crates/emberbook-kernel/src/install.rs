@@ -41,7 +41,9 @@ const LOGOS: [(&str, &[u8]); 3] = [
 
 impl Install {
     pub fn run(&self) -> anyhow::Result<()> {
-        if self.name.is_empty() || !self.name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter)) {
+        if self.name.is_empty()
+            || !self.name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter))
+        {
             bail!("a kernel's name has letters, digits, '-', '_' and '.' only: {:?}", self.name);
         }
         let folder = self.kernels()?.join(&self.name);
@@ -54,7 +56,9 @@ impl Install {
             return Ok(());
         }
         let bundle = match &self.bundle {
-            Some(folder) => Bundle { folder: fs::canonicalize(folder).with_context(|| format!("{} is not there", folder.display()))? },
+            Some(folder) => Bundle {
+                folder: fs::canonicalize(folder).with_context(|| format!("{} is not there", folder.display()))?,
+            },
             None => Bundle::installed(),
         };
         let program = std::env::current_exe()?;
@@ -96,6 +100,9 @@ fn active_environment() -> anyhow::Result<PathBuf> {
     if let Some(folder) = std::env::var_os("VIRTUAL_ENV").or_else(|| std::env::var_os("CONDA_PREFIX")) {
         return Ok(folder.into());
     }
-    let python = Command::new("python3").args(["-c", "import sys; print(sys.prefix)"]).output().context("no Python environment is active, and python3 was not found")?;
+    let python = Command::new("python3")
+        .args(["-c", "import sys; print(sys.prefix)"])
+        .output()
+        .context("no Python environment is active, and python3 was not found")?;
     Ok(String::from_utf8(python.stdout)?.trim().into())
 }

@@ -118,7 +118,8 @@ fn inputs() -> Option<String> {
     let manifest = fs::read_to_string("Cargo.toml").ok()?;
     let dependencies = &manifest[manifest.find("[dependencies]")?..];
     let face = bundle()?.face();
-    let may_change = |line: &str| (line.contains("path") || line.contains("git")) && !line.contains(&format!("{face:?}"));
+    let may_change =
+        |line: &str| (line.contains("path") || line.contains("git")) && !line.contains(&format!("{face:?}"));
     if dependencies.lines().any(may_change) {
         return None;
     }
@@ -132,7 +133,11 @@ fn compile_again(arguments: &[OsString]) -> Option<i32> {
     if last.inputs != inputs()? {
         return None;
     }
-    let output = last.arguments.iter().position(|argument| argument == "--out-dir").and_then(|place| last.arguments.get(place + 1));
+    let output = last
+        .arguments
+        .iter()
+        .position(|argument| argument == "--out-dir")
+        .and_then(|place| last.arguments.get(place + 1));
     if let (Some(path_file), Some(output)) = (std::env::var_os("EVCXR_EXECUTION_SO_PATH"), output) {
         fs::write(path_file, format!("{output}/libctx.so")).ok()?;
     }

@@ -175,11 +175,16 @@ struct Output {
     /// What came after as much as a notebook holds; its end is shown when the cell ends.
     held: String,
     left_out: usize,
+    /// evcxr is writing its own backtrace, after which the process ends.
+    crashed: bool,
 }
+
+/// How evcxr's backtrace of a crash begins; it shows the kernel's insides and nothing of the cell's.
+const CRASH_BACKTRACE: &str = "   0: evcxr::runtime::";
 
 impl Output {
     fn new(stream: UnixStream, name: Stdio) -> Self {
-        Self { stream, name, partial: Vec::new(), shown: 0, held: String::new(), left_out: 0 }
+        Self { stream, name, partial: Vec::new(), shown: 0, held: String::new(), left_out: 0, crashed: false }
     }
 
     /// More text than this, in bytes, makes a notebook slow to open and to save.
@@ -218,6 +223,12 @@ impl Output {
     }
 
     fn emit(&mut self, mut text: String, events: &impl Fn(Event) -> Option<Reply>) {
+        if let Some(backtrace) = text.find(CRASH_BACKTRACE) {
+            text.truncate(backtrace);
+            self.crashed = true;
+        } else if self.crashed {
+            return;
+        }
         let room = text.floor_char_boundary(Self::LIMIT.saturating_sub(self.shown));
         self.held += &text.split_off(room);
         self.shown += room;

@@ -33,7 +33,8 @@ fn report(cell: &Cell, error: &CompilationError) -> String {
         .iter()
         .filter_map(|spanned| {
             let span = spanned.span?;
-            let range = cell.original(span.start_line, span.start_column)..cell.original(span.end_line, span.end_column);
+            let range =
+                cell.original(span.start_line, span.start_column)..cell.original(span.end_line, span.end_column);
             let own_words = spanned.label.strip_prefix("error: ") == Some(message.as_str());
             Some((range, if own_words { "" } else { spanned.label.as_str() }, spanned.is_primary))
         })
@@ -115,16 +116,34 @@ pub(super) fn crash(status: &str, variables: &BTreeMap<String, String>, stopped:
         "the cell did not stop when asked, so its process was ended".to_owned()
     } else {
         // evcxr: what the process printed at its end, then its status.
-        format!("the process that runs your cells ended: {}", status.lines().last().unwrap_or_default().trim_start_matches("Subprocess terminated with status: "))
+        let status =
+            status.lines().last().unwrap_or_default().trim_start_matches("Subprocess terminated with status: ");
+        format!("the process that runs your cells ended ({status}){}", why_ended(status))
     };
     let lost = match variables.len() {
         0 => "No variable is lost. ".to_owned(),
         _ => format!("These variables are lost: {}. ", variables.keys().cloned().collect::<Vec<_>>().join(", ")),
     };
-    let value = format!("{why}. {lost}Functions and types are still there; run the cells that make the variables again.");
+    let value =
+        format!("{why}. {lost}Functions and types are still there; run the cells that make the variables again.");
     let name = if stopped { "Interrupted" } else { "Crash" };
     let traceback = render(Group::with_title(Level::ERROR.with_name(name).primary_title(value.as_str())));
     CellError { name: name.to_owned(), value, traceback }
+}
+
+/// What most often ends a process like that.
+fn why_ended(status: &str) -> &'static str {
+    const WHYS: [(&str, &str); 5] = [
+        (
+            "SIGSEGV",
+            ": it ran out of stack, as a function does that calls itself without end, or `unsafe` code used memory that is not its own",
+        ),
+        ("SIGBUS", ": `unsafe` code used memory that is not there"),
+        ("SIGABRT", ": it gave up, as a program does that runs out of memory or panics while it cleans up"),
+        ("SIGKILL", ": it was killed from outside, as the system does when memory runs out"),
+        ("exit status", ": the cell called `exit`"),
+    ];
+    WHYS.iter().find(|(name, _)| status.contains(name)).map_or("", |(_, why)| why)
 }
 
 /// What evcxr says in its own words.
@@ -140,12 +159,23 @@ pub(super) fn message(text: &str) -> CellError {
 fn written_line(cell: &Cell, frame: &str, line: usize, column: usize) -> Option<Range<usize>> {
     let lines: Vec<&str> = frame.lines().collect();
     let text = lines.get(line.checked_sub(1)?)?.trim_end();
-    let start = lines.iter().position(|line| line.contains("::emberbook::cell::run(")).filter(|start| *start < line).unwrap_or(0);
+    let start = lines
+        .iter()
+        .position(|line| line.contains("::emberbook::cell::run("))
+        .filter(|start| *start < line)
+        .unwrap_or(0);
     let earlier = lines[start..line - 1].iter().filter(|other| other.trim_end() == text).count();
-    let (number, student) = cell.rewritten.lines().enumerate().filter(|(_, student)| !text.is_empty() && student.contains(text)).nth(earlier)?;
+    let (number, student) = cell
+        .rewritten
+        .lines()
+        .enumerate()
+        .filter(|(_, student)| !text.is_empty() && student.contains(text))
+        .nth(earlier)?;
     let before = student.find(text).map(|place| student[..place].chars().count())?;
     let place = cell.original(number + 1, before + column);
-    let length = cell.written[place..].find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(cell.written.len() - place);
+    let length = cell.written[place..]
+        .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .unwrap_or(cell.written.len() - place);
     let end = place + length.max(cell.written[place..].chars().next().map_or(0, char::len_utf8));
     Some(place..end)
 }

@@ -16,7 +16,12 @@ pub(super) fn kill_compilers(cell_process: u32) {
     let mut next = 0;
     while next < family.len() {
         let head = family[next];
-        family.extend(parents.iter().filter(|(process, parent)| *parent == head && *process != cell_process).map(|(process, _)| *process));
+        family.extend(
+            parents
+                .iter()
+                .filter(|(process, parent)| *parent == head && *process != cell_process)
+                .map(|(process, _)| *process),
+        );
         next += 1;
     }
     for process in &family[1..] {

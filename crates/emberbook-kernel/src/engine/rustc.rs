@@ -44,9 +44,10 @@ impl Arguments {
 
     /// The value of `-C name=...`.
     fn codegen(&self, name: &str) -> Option<String> {
-        self.0.iter().filter_map(|argument| argument.to_str()).find_map(|argument| {
-            argument.strip_prefix(name)?.strip_prefix('=').map(str::to_owned)
-        })
+        self.0
+            .iter()
+            .filter_map(|argument| argument.to_str())
+            .find_map(|argument| argument.strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
     }
 }
 
@@ -77,7 +78,12 @@ fn is_emberbook(argument: &OsString) -> bool {
 fn stand_in(arguments: &Arguments) -> std::io::Result<()> {
     let folder = PathBuf::from(arguments.value("--out-dir").cloned().unwrap_or_default());
     let extra = arguments.codegen("extra-filename").unwrap_or_default();
-    let emit = arguments.0.iter().filter_map(|argument| argument.to_str()).find(|argument| argument.starts_with("--emit=")).unwrap_or_default();
+    let emit = arguments
+        .0
+        .iter()
+        .filter_map(|argument| argument.to_str())
+        .find(|argument| argument.starts_with("--emit="))
+        .unwrap_or_default();
     fs::write(folder.join(format!("emberbook{extra}.d")), "")?;
     let mut files = Vec::new();
     if emit.contains("metadata") {
@@ -132,7 +138,9 @@ fn compile_cell(rustc: &OsString, arguments: Arguments, bundle: &Bundle, source:
 /// Incremental compilation keeps files that a cell, compiled once, never reads; many codegen units are many threads for
 /// a few lines.
 fn wasteful(argument: &OsString) -> bool {
-    argument.to_str().is_some_and(|argument| argument.starts_with("incremental=") || argument.starts_with("codegen-units="))
+    argument
+        .to_str()
+        .is_some_and(|argument| argument.starts_with("incremental=") || argument.starts_with("codegen-units="))
 }
 
 fn status(command: &mut Command) -> i32 {

@@ -109,7 +109,9 @@ impl Edits {
                 self.edit(range.end..range.end, ";");
             }
             Stmt::Expr(_, None) => self.wrap(range),
-            Stmt::Macro(call) if call.semi_token.is_none() && !call.mac.path.is_ident("macro_rules") => self.wrap(range),
+            Stmt::Macro(call) if call.semi_token.is_none() && !call.mac.path.is_ident("macro_rules") => {
+                self.wrap(range)
+            }
             _ => {}
         }
     }

@@ -6,7 +6,9 @@ use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 pub(super) enum Completeness {
     Complete,
     /// More must follow; the next line starts with these spaces.
-    Incomplete { indent: String },
+    Incomplete {
+        indent: String,
+    },
     Invalid,
 }
 
@@ -21,11 +23,17 @@ pub(super) fn completeness(code: &str) -> Completeness {
             TokenKind::OpenParen => open.push(TokenKind::CloseParen),
             TokenKind::OpenBrace => open.push(TokenKind::CloseBrace),
             TokenKind::OpenBracket => open.push(TokenKind::CloseBracket),
-            close @ (TokenKind::CloseParen | TokenKind::CloseBrace | TokenKind::CloseBracket) if open.pop() != Some(close) => {
+            close @ (TokenKind::CloseParen | TokenKind::CloseBrace | TokenKind::CloseBracket)
+                if open.pop() != Some(close) =>
+            {
                 return Completeness::Invalid;
             }
-            TokenKind::BlockComment { terminated: false, .. } => return Completeness::Incomplete { indent: String::new() },
-            TokenKind::Literal { kind, .. } if is_open_text(kind) => return Completeness::Incomplete { indent: String::new() },
+            TokenKind::BlockComment { terminated: false, .. } => {
+                return Completeness::Incomplete { indent: String::new() };
+            }
+            TokenKind::Literal { kind, .. } if is_open_text(kind) => {
+                return Completeness::Incomplete { indent: String::new() };
+            }
             _ => {}
         }
     }
@@ -36,7 +44,12 @@ pub(super) fn completeness(code: &str) -> Completeness {
     match syn::parse_str::<syn::Block>(&format!("{{{code}\n}}")) {
         Ok(_) => Completeness::Complete,
         // The parser met the brace that closes what was asked about: it wanted more.
-        Err(error) if error.span().end().line > code.lines().count() || error.to_string().starts_with("unexpected end of input") => incomplete,
+        Err(error)
+            if error.span().end().line > code.lines().count()
+                || error.to_string().starts_with("unexpected end of input") =>
+        {
+            incomplete
+        }
         Err(_) => Completeness::Invalid,
     }
 }

@@ -9,11 +9,17 @@ use tokio::sync::Notify;
 
 use super::iopub::Publisher;
 use super::message::Request;
-use super::worker::Worker;
 use super::shell;
+use super::worker::Worker;
 
 /// Answers until the shutdown.
-pub(super) async fn serve(mut control: KernelControlConnection, publisher: Publisher, worker: Worker, connection: ConnectionInfo, goodbye: Arc<Notify>) {
+pub(super) async fn serve(
+    mut control: KernelControlConnection,
+    publisher: Publisher,
+    worker: Worker,
+    connection: ConnectionInfo,
+    goodbye: Arc<Notify>,
+) {
     loop {
         let Ok(request) = Request::read(&mut control).await else {
             tokio::task::yield_now().await;

@@ -46,10 +46,13 @@ impl Execution {
             if request.flag("store_history", true) {
                 self.history.add(self.count, code);
             }
-            self.publisher.publish("execute_input", json!({"code": code, "execution_count": self.count}), request).await;
+            self.publisher
+                .publish("execute_input", json!({"code": code, "execution_count": self.count}), request)
+                .await;
         }
         let run = Run { request: request.clone(), count: self.count, silent };
-        let outcome = if code.trim().is_empty() { Ok(Faces::new()) } else { self.worker.execute(code.to_owned(), run).await };
+        let outcome =
+            if code.trim().is_empty() { Ok(Faces::new()) } else { self.worker.execute(code.to_owned(), run).await };
         match outcome {
             Ok(said) => {
                 if !said.is_empty() && !silent {
@@ -62,7 +65,8 @@ impl Execution {
             Err(error) => {
                 let content = content(&error);
                 self.publisher.publish("error", content.clone(), request).await;
-                let mut reply = json!({"status": "error", "execution_count": self.count, "payload": [], "user_expressions": {}});
+                let mut reply =
+                    json!({"status": "error", "execution_count": self.count, "payload": [], "user_expressions": {}});
                 if let (Value::Object(reply), Value::Object(content)) = (&mut reply, content) {
                     reply.extend(content);
                 }

@@ -64,13 +64,20 @@ impl History {
         let chosen: Vec<Entry> = match request["hist_access_type"].as_str() {
             Some("range") => {
                 // Zero is this session, minus one the one before.
-                let session = number("session").filter(|session| *session > 0).unwrap_or(self.session + number("session").unwrap_or(0));
+                let session = number("session")
+                    .filter(|session| *session > 0)
+                    .unwrap_or(self.session + number("session").unwrap_or(0));
                 let (start, stop) = (number("start").unwrap_or(0), number("stop").unwrap_or(i64::MAX));
-                all.into_iter().filter(|entry| entry.session == session && (start..stop).contains(&entry.line)).collect()
+                all.into_iter()
+                    .filter(|entry| entry.session == session && (start..stop).contains(&entry.line))
+                    .collect()
             }
             Some("search") => {
                 let pattern: Vec<char> = request["pattern"].as_str().unwrap_or("*").chars().collect();
-                let mut found: Vec<Entry> = all.into_iter().filter(|entry| matches(&pattern, &entry.input.chars().collect::<Vec<_>>())).collect();
+                let mut found: Vec<Entry> = all
+                    .into_iter()
+                    .filter(|entry| matches(&pattern, &entry.input.chars().collect::<Vec<_>>()))
+                    .collect();
                 if request["unique"].as_bool() == Some(true) {
                     let mut seen = HashSet::new();
                     found.reverse();
@@ -85,9 +92,11 @@ impl History {
         let with_output = request["output"].as_bool() == Some(true);
         let history: Vec<Value> = chosen
             .into_iter()
-            .map(|Entry { session, line, input }| {
-                if with_output { json!([session, line, [input, null]]) } else { json!([session, line, input]) }
-            })
+            .map(
+                |Entry { session, line, input }| {
+                    if with_output { json!([session, line, [input, null]]) } else { json!([session, line, input]) }
+                },
+            )
             .collect();
         json!({"status": "ok", "history": history})
     }
@@ -133,7 +142,9 @@ mod tests {
 
     #[test]
     fn patterns_find_what_a_shell_would() {
-        let found = |pattern: &str, text: &str| matches(&pattern.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>());
+        let found = |pattern: &str, text: &str| {
+            matches(&pattern.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>())
+        };
         assert!(found("*mm*", "x.mm(&w)"));
         assert!(found("let ?*", "let x = 1"));
         assert!(!found("mm*", "x.mm(&w)"));

@@ -164,7 +164,9 @@ impl Shell {
     async fn inspect(&self, code: &str, cursor: usize) -> Value {
         let (text, place) = (code.to_owned(), byte(code, cursor));
         match self.worker.call(move |engine| engine.inspect(&text, place)).await.flatten() {
-            Some((text, html)) => json!({"status": "ok", "found": true, "data": {"text/plain": text, "text/html": html}, "metadata": {}}),
+            Some((text, html)) => {
+                json!({"status": "ok", "found": true, "data": {"text/plain": text, "text/html": html}, "metadata": {}})
+            }
             None => json!({"status": "ok", "found": false, "data": {}, "metadata": {}}),
         }
     }

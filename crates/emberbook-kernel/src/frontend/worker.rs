@@ -80,7 +80,8 @@ impl Worker {
 
     /// The value of an expression, shown to nobody.
     pub(super) async fn evaluate(&self, expression: String, request: &Request) -> Result<Faces, CellError> {
-        let current = Current { request: request.clone(), count: 0, silent: true, captured: Some(Faces::new()), answer: None };
+        let current =
+            Current { request: request.clone(), count: 0, silent: true, captured: Some(Faces::new()), answer: None };
         self.set(Some(current));
         let outcome = self.call(move |engine| engine.execute(&expression)).await;
         let captured = self.take().and_then(|current| current.captured).unwrap_or_default();
@@ -88,7 +89,10 @@ impl Worker {
     }
 
     /// Has the engine do something; `None` if there is no engine.
-    pub(super) async fn call<T: Send + 'static>(&self, work: impl FnOnce(&mut Engine) -> T + Send + 'static) -> Option<T> {
+    pub(super) async fn call<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Engine) -> T + Send + 'static,
+    ) -> Option<T> {
         let (done, result) = oneshot::channel();
         self.jobs
             .send(Box::new(move |engine| {
@@ -138,7 +142,12 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 /// Publishes what a cell sends, as a child of the request that runs it.
-fn on_event(event: Event, current: &Mutex<Option<Current>>, publisher: &Publisher, questions: &Questions) -> Option<Reply> {
+fn on_event(
+    event: Event,
+    current: &Mutex<Option<Current>>,
+    publisher: &Publisher,
+    questions: &Questions,
+) -> Option<Reply> {
     let (request, count) = {
         let mut current = lock(current);
         let current = current.as_mut()?;
@@ -148,7 +157,9 @@ fn on_event(event: Event, current: &Mutex<Option<Current>>, publisher: &Publishe
                 return None;
             }
             Event::Result { .. } if current.silent => return None,
-            Event::Input { .. } if !current.request.flag("allow_stdin", true) => return Some(Reply::Line { text: None }),
+            Event::Input { .. } if !current.request.flag("allow_stdin", true) => {
+                return Some(Reply::Line { text: None });
+            }
             _ => (current.request.clone(), current.count),
         }
     };
@@ -163,7 +174,11 @@ fn on_event(event: Event, current: &Mutex<Option<Current>>, publisher: &Publishe
         }
         Event::Display { data, id } => {
             let transient = id.map_or_else(|| json!({}), |id| json!({"display_id": id}));
-            publisher.publish_blocking("display_data", json!({"data": data, "metadata": {}, "transient": transient}), &request);
+            publisher.publish_blocking(
+                "display_data",
+                json!({"data": data, "metadata": {}, "transient": transient}),
+                &request,
+            );
         }
         Event::Update { data, id } => {
             let content = json!({"data": data, "metadata": {}, "transient": {"display_id": id}});
