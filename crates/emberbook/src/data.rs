@@ -23,13 +23,13 @@ use crate::tensor::{Tensor, tensor};
 /// When `x` and `y` have different numbers of rows, or when a set would be left without a row.
 #[track_caller]
 #[inline(never)]
-pub fn train_test_split(x: &Tensor, y: &Tensor, test_size: f64, seed: u32) -> (Tensor, Tensor, Tensor, Tensor) {
+pub fn train_test_split(x: &Tensor, y: &Tensor, test_size: f64, seed: u64) -> (Tensor, Tensor, Tensor, Tensor) {
     let rows = rows(x, y);
     let test = (rows as f64 * test_size).ceil();
     if !(1.0..rows as f64).contains(&test) {
         Mistake::Split { rows, test_size }.raise();
     }
-    let order = permutation(rows, seed);
+    let order = permutation(rows, seed as u32);
     let (test, train) = order.split_at(test as usize);
     let [train, test] = [train, test].map(tensor);
     let rows = |table: &Tensor, rows: &Tensor| table.index_select(0, &rows.to(&table.device()));

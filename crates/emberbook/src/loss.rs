@@ -12,12 +12,14 @@ pub use mse::mse_loss;
 
 use crate::mistake::Mistake;
 use crate::tensor::Tensor;
+use crate::tensor::arithmetic::same_device;
 
-/// Makes sure that there is one target for each prediction. PyTorch broadcasts `[n]` against `[n, 1]` and compares every
+/// Makes sure that there is one target for each prediction, on the same device. PyTorch broadcasts `[n]` against `[n, 1]` and compares every
 /// prediction with every target.
 #[track_caller]
-fn check_same_shape(loss: &'static str, prediction: &Tensor, target: &Tensor) {
+fn check_pair(loss: &'static str, prediction: &Tensor, target: &Tensor) {
     if prediction.shape() != target.shape() {
         Mistake::LossShapes { loss, prediction: prediction.shape(), target: target.shape() }.raise();
     }
+    same_device(loss, prediction, target);
 }

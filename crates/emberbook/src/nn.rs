@@ -310,16 +310,18 @@ impl Module {
     }
 
     /// Writes every parameter to a safetensors file, by the names and in the layout that PyTorch uses.
-    #[inline(never)]
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
-        self.state_dict().save(path)
+        self.state_dict().write(path.as_ref())
     }
 
     /// Reads every parameter from a safetensors file, written here or by PyTorch.
-    #[inline(never)]
     pub fn load(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
-        let path = path.as_ref();
-        let state = StateDict::load(path)?;
+        self.read(path.as_ref())
+    }
+
+    #[inline(never)]
+    fn read(&self, path: &Path) -> Result<(), WeightsError> {
+        let state = StateDict::read(path)?;
         match state.check(&self.named_parameters()) {
             Ok(()) => self.load_state_dict(&state),
             Err(mistake) => return Err(WeightsError::OtherNetwork { path: path.to_owned(), mistake }),

@@ -295,6 +295,59 @@ fn mistakes_with_training_say_what_to_call_first() {
 }
 
 #[test]
+fn momentum_and_nesterov_go_on_in_the_direction_of_earlier_steps() {
+    // The gradient of w is always 1. Velocities 1, 1.9; the steps are these, or for Nesterov 1 + 0.9 v.
+    let moved = |optimizer: fn(Sgd) -> Sgd| {
+        let w = Parameter::new("w", 1.);
+        let mut optimizer = optimizer(Sgd::new([w.clone()], 0.1));
+        for _ in 0..2 {
+            optimizer.zero_grad();
+            w.tensor().sum().backward();
+            optimizer.step();
+        }
+        w.data().item()
+    };
+    assert!((moved(|sgd| sgd) - 0.8).abs() < 1e-6);
+    assert!((moved(|sgd| sgd.momentum(0.9)) - 0.71).abs() < 1e-6);
+    assert!((moved(|sgd| sgd.momentum(0.9).nesterov()) - (1. - 0.19 - 0.271)).abs() < 1e-6);
+}
+
+#[test]
+fn a_learning_rate_can_be_lowered_on_the_way() {
+    let w = Parameter::new("w", 1.);
+    let mut optimizer = Sgd::new([w.clone()], 0.1);
+    optimizer.set_learning_rate(optimizer.learning_rate() / 10.);
+    w.tensor().sum().backward();
+    optimizer.step();
+    assert!((w.data().item() - 0.99).abs() < 1e-6);
+}
+
+#[test]
+fn an_optimizer_leaves_alone_what_has_no_gradient() {
+    let (w, idle) = (Parameter::new("w", 1.), Parameter::new("idle", 5.));
+    let mut optimizer = Adam::new([w.clone(), idle.clone()], 0.1).weight_decay(0.5);
+    w.tensor().sum().backward();
+    optimizer.step();
+    assert_eq!(idle.data().item(), 5.);
+    assert_ne!(w.data().item(), 1.);
+}
+
+#[test]
+fn numbers_taken_before_a_step_stay_what_they_were() {
+    let net = sequential![linear(2, 1)];
+    for device in devices() {
+        net.to(&device);
+        let before = net[0].weight().data();
+        let numbers = before.to_vec();
+        let mut optimizer = Adam::new(&net, 0.1);
+        mse_loss(&net.forward(&ones([4, 2]).to(&device)), &zeros([4, 1]).to(&device)).backward();
+        optimizer.step();
+        assert_eq!(before.to_vec(), numbers);
+        assert_ne!(net[0].weight().to_vec(), numbers);
+    }
+}
+
+#[test]
 fn a_mistake_points_into_the_cell() {
     let place = std::sync::Arc::new(std::sync::Mutex::new(None));
     let seen = place.clone();
@@ -308,18 +361,4 @@ fn a_mistake_points_into_the_cell() {
     std::panic::set_hook(before);
     assert!(panicked.is_err());
     assert_eq!(*place.lock().expect("unpoisoned"), Some((file!().to_owned(), line)));
-}
-
-#[test]
-fn a_split_is_scikit_learns() {
-    let (x, y) = (tensor(0..10).reshape([5, 2]), tensor(0..5));
-    let (train_x, test_x, train_y, test_y) = train_test_split(&x, &y, 0.33, 42);
-    assert_eq!(train_x.to_ints(), [4, 5, 0, 1, 6, 7]);
-    assert_eq!(test_x.to_ints(), [2, 3, 8, 9]);
-    assert_eq!((train_y.to_ints(), test_y.to_ints()), (vec![2, 0, 3], vec![1, 4]));
-    assert!(mistake(|| drop(train_test_split(&ones([5, 2]), &ones([4, 1]), 0.2, 0))).ends_with("[5, 2] and [4, 1]"));
-    assert!(
-        mistake(|| drop(train_test_split(&ones([1, 2]), &ones([1, 1]), 0.2, 0)))
-            .contains("leaves one of the two sets empty")
-    );
 }

@@ -1,4 +1,4 @@
-use super::check_same_shape;
+use super::check_pair;
 use crate::tensor::Tensor;
 use crate::tensor::value::float;
 
@@ -17,7 +17,7 @@ use crate::tensor::value::float;
 #[track_caller]
 #[inline(never)]
 pub fn bce_with_logits_loss(logits: &Tensor, target: &Tensor) -> Tensor {
-    check_same_shape("bce_with_logits_loss", logits, target);
+    check_pair("bce_with_logits_loss", logits, target);
     let (logits_, target_) = (logits.detach(), target.float().detach());
     // max(z, 0) - z*y + log(1 + exp(-|z|)): the same sum, without an overflow for large |z|.
     let small = (-logits_.abs()).exp();

@@ -1,4 +1,4 @@
-use super::check_same_shape;
+use super::check_pair;
 use crate::tensor::Tensor;
 
 /// The mean absolute error, `L = (1/N) Σ |y_i - ŷ_i|`, of two tensors of the same shape.
@@ -15,6 +15,6 @@ use crate::tensor::Tensor;
 #[track_caller]
 #[inline(never)]
 pub fn l1_loss(prediction: &Tensor, target: &Tensor) -> Tensor {
-    check_same_shape("l1_loss", prediction, target);
+    check_pair("l1_loss", prediction, target);
     (prediction - target).abs().mean()
 }

@@ -1,4 +1,4 @@
-use super::check_same_shape;
+use super::check_pair;
 use crate::tensor::{Tensor, no_grad};
 
 /// The mean squared error, `L = (1/N) Σ (y_i - ŷ_i)²`, of two tensors of the same shape.
@@ -15,7 +15,7 @@ use crate::tensor::{Tensor, no_grad};
 #[track_caller]
 #[inline(never)]
 pub fn mse_loss(prediction: &Tensor, target: &Tensor) -> Tensor {
-    check_same_shape("mse_loss", prediction, target);
+    check_pair("mse_loss", prediction, target);
     let difference = no_grad(|| prediction - target);
     let scale = 2.0 / difference.numel() as f64;
     no_grad(|| (&difference * &difference).mean()).record("MseLossBackward0", |inputs| {

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::error::Error;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -6,8 +7,7 @@ use std::ops::Index;
 use std::path::{Path, PathBuf};
 
 use burn_backend::TensorData;
-use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
-use thiserror::Error;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use super::Parameter;
 use crate::display::{MimeBundle, Show};
@@ -57,33 +57,42 @@ impl StateDict {
     }
 
     /// Writes the numbers to a safetensors file.
-    #[inline(never)]
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
-        let path = path.as_ref();
-        let bytes = self.iter().map(|(name, tensor)| (name, little_endian(tensor), tensor.shape()));
-        let bytes: Vec<_> = bytes.collect();
-        let views = bytes.iter().map(|(name, (dtype, bytes), shape)| {
+        self.write(path.as_ref())
+    }
+
+    /// Reads the numbers of a safetensors file.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, WeightsError> {
+        Self::read(path.as_ref())
+    }
+
+    #[inline(never)]
+    pub(super) fn write(&self, path: &Path) -> Result<(), WeightsError> {
+        let entries: Vec<_> = self.iter().map(|(name, tensor)| (name, little_endian(tensor), tensor.shape())).collect();
+        let views = entries.iter().map(|(name, (dtype, bytes), shape)| {
             let view = TensorView::new(*dtype, shape.clone(), bytes);
             (*name, view.expect("the bytes are those of the shape"))
         });
         // What PyTorch's own reader asks for.
         let metadata = HashMap::from([("format".to_owned(), "pt".to_owned())]);
         safetensors::serialize_to_file(views, Some(metadata), path)
-            .map_err(|source| WeightsError::Write { path: path.to_owned(), source })
+            .map_err(|source| WeightsError::Write { path: path.to_owned(), source: source.into() })
     }
 
-    /// Reads the numbers of a safetensors file.
     #[inline(never)]
-    pub fn load(path: impl AsRef<Path>) -> Result<Self, WeightsError> {
-        let path = path.as_ref();
+    pub(super) fn read(path: &Path) -> Result<Self, WeightsError> {
         let bytes = fs::read(path).map_err(|source| WeightsError::Read { path: path.to_owned(), source })?;
         let file = SafeTensors::deserialize(&bytes)
-            .map_err(|source| WeightsError::Format { path: path.to_owned(), source })?;
-        let entries = file.iter().map(|(name, view)| match from_view(&view) {
-            Some(tensor) => Ok((name.to_owned(), tensor)),
-            None => Err(WeightsError::Kind { path: path.to_owned(), name: name.to_owned(), kind: view.dtype() }),
-        });
-        let mut entries: Vec<_> = entries.collect::<Result<_, _>>()?;
+            .map_err(|source| WeightsError::Format { path: path.to_owned(), source: source.into() })?;
+        let mut entries = vec![];
+        for (name, view) in file.iter() {
+            let tensor = from_view(&view).ok_or_else(|| WeightsError::Kind {
+                path: path.to_owned(),
+                name: name.to_owned(),
+                kind: format!("{:?}", view.dtype()),
+            })?;
+            entries.push((name.to_owned(), tensor));
+        }
         entries.sort_by(|(a, _), (b, _)| a.cmp(b));
         Ok(Self { entries })
     }
@@ -109,15 +118,15 @@ impl StateDict {
 }
 
 /// Why weights could not be saved or loaded.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
     /// The file could not be written.
-    #[error("{} could not be written", path.display())]
+    #[error("{} could not be written: {source}", path.display())]
     Write {
         /// The file.
         path: PathBuf,
         /// What went wrong.
-        source: SafeTensorError,
+        source: Box<dyn Error + Send + Sync>,
     },
     /// The file could not be read.
     #[error("{} could not be read: {source}", path.display())]
@@ -133,17 +142,17 @@ pub enum WeightsError {
         /// The file.
         path: PathBuf,
         /// What went wrong.
-        source: SafeTensorError,
+        source: Box<dyn Error + Send + Sync>,
     },
     /// The file holds numbers of a kind that tensors here do not have.
-    #[error("{}: {name} holds numbers of the kind {kind:?}, which cannot be read", path.display())]
+    #[error("{}: {name} holds numbers of the kind {kind}, which cannot be read", path.display())]
     Kind {
         /// The file.
         path: PathBuf,
         /// The entry.
         name: String,
         /// Its kind.
-        kind: Dtype,
+        kind: String,
     },
     /// The file holds the weights of another network.
     #[error("{} holds the weights of another network: {mistake}", path.display())]

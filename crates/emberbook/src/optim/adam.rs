@@ -1,4 +1,5 @@
 use super::{Moved, Optimizer, Parameters, Quantity, Rule};
+use crate::nn::Parameter;
 
 /// Adam: each parameter's step is scaled by running averages of its gradient and of its square: [`torch.optim.Adam`].
 ///
@@ -25,7 +26,12 @@ pub struct Adam {
 impl Adam {
     /// Adam with PyTorch's settings: averages with factors 0.9 and 0.999, no weight decay.
     pub fn new(parameters: impl Parameters, learning_rate: f64) -> Self {
-        Self { moved: Moved::new(parameters.list()), moments: Moments::new(learning_rate), weight_decay: 0.0 }
+        Self::of(parameters.list(), learning_rate)
+    }
+
+    #[inline(never)]
+    fn of(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
+        Self { moved: Moved::new(parameters), moments: Moments::new(learning_rate), weight_decay: 0.0 }
     }
 
     /// How slowly the two running averages change: PyTorch's are 0.9 (gradient) and 0.999 (its square).
@@ -85,7 +91,12 @@ pub struct AdamW {
 impl AdamW {
     /// AdamW with PyTorch's settings: averages with factors 0.9 and 0.999, weight decay 0.01.
     pub fn new(parameters: impl Parameters, learning_rate: f64) -> Self {
-        Self { moved: Moved::new(parameters.list()), moments: Moments::new(learning_rate), weight_decay: 0.01 }
+        Self::of(parameters.list(), learning_rate)
+    }
+
+    #[inline(never)]
+    fn of(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
+        Self { moved: Moved::new(parameters), moments: Moments::new(learning_rate), weight_decay: 0.01 }
     }
 
     /// How slowly the two running averages change: PyTorch's are 0.9 (gradient) and 0.999 (its square).

@@ -1,4 +1,5 @@
 use super::{Moved, Optimizer, Parameters, Quantity, Rule};
+use crate::nn::Parameter;
 
 /// RMSprop: the gradient divided by a running root mean square of itself: [`torch.optim.RMSprop`].
 ///
@@ -26,7 +27,12 @@ pub struct RmsProp {
 impl RmsProp {
     /// RMSprop with PyTorch's settings: an average with factor 0.99, no weight decay.
     pub fn new(parameters: impl Parameters, learning_rate: f64) -> Self {
-        Self { moved: Moved::new(parameters.list()), learning_rate, alpha: 0.99, weight_decay: 0.0 }
+        Self::of(parameters.list(), learning_rate)
+    }
+
+    #[inline(never)]
+    fn of(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
+        Self { moved: Moved::new(parameters), learning_rate, alpha: 0.99, weight_decay: 0.0 }
     }
 
     /// How slowly the running average of the squared gradient changes: 0.99 unless set.

@@ -1,4 +1,5 @@
 use super::{Moved, Optimizer, Parameters, Quantity, Rule};
+use crate::nn::Parameter;
 
 /// Gradient descent, with momentum, Nesterov momentum and weight decay if asked for: [`torch.optim.SGD`].
 ///
@@ -26,7 +27,12 @@ pub struct Sgd {
 impl Sgd {
     /// Plain gradient descent: `w <- w - learning_rate * gradient`.
     pub fn new(parameters: impl Parameters, learning_rate: f64) -> Self {
-        Self { moved: Moved::new(parameters.list()), learning_rate, momentum: 0.0, weight_decay: 0.0, nesterov: false }
+        Self::of(parameters.list(), learning_rate)
+    }
+
+    #[inline(never)]
+    fn of(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
+        Self { moved: Moved::new(parameters), learning_rate, momentum: 0.0, weight_decay: 0.0, nesterov: false }
     }
 
     /// Keeps moving in the direction of earlier steps: `v <- momentum * v + g`. Usually 0.9.
