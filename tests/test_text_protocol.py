@@ -28,7 +28,7 @@ def program(tmp_path_factory):
     libraries = [*BUNDLE.rglob("libemberbook.so")]
     assert libraries, f"no libemberbook.so in {BUNDLE}: run scripts/lab --no-open"
     library = libraries[0]
-    command = ["rustc", "--edition=2024", "-o", binary, source]
+    command = ["rustc", "--edition=2024", "-Cprefer-dynamic", "-o", binary, source]
     command += ["--extern", f"emberbook={library}"]
     for folder_with_crates in {path.parent for path in BUNDLE.rglob("*.rmeta")} | {library.parent}:
         command += ["-L", f"dependency={folder_with_crates}"]

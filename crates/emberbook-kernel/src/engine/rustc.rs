@@ -121,8 +121,6 @@ fn compile_cell(rustc: &OsString, arguments: Arguments, bundle: &Bundle, source:
             let mut library = OsString::from("emberbook=");
             library.push(bundle.library());
             command.arg(library);
-        } else if argument == "-Cprefer-dynamic" {
-            // The library has the standard library inside; a cell must not bring another.
         } else if argument == "-C" && incoming.peek().is_some_and(wasteful) {
             incoming.next();
         } else {
