@@ -205,13 +205,13 @@ impl Figure {
     }
 
     /// Tints every place of the figure in the colour of the class that `classify` gives it. It is given the places as the
-    /// rows of one `[n, 2]` tensor, and answers with a class for each, as `argmax(1)` does. Call it after what sets the range.
+    /// rows of one `[n, 2]` tensor, and answers with a class for each, as `argmax_dim(1)` does. Call it after what sets the range.
     ///
     /// ```
     /// use emberbook::prelude::*;
     /// let (x, classes) = (tensor([[1., 2.], [2., 1.], [6., 5.]]), tensor([0, 0, 1]));
     /// let net = sequential![linear(2, 8), tanh(), linear(8, 2)];
-    /// scatter_classes(&x, &classes).regions(|x| net.forward(x).argmax(1));
+    /// scatter_classes(&x, &classes).regions(|x| net.forward(x).argmax_dim(1));
     /// ```
     #[track_caller]
     pub fn regions(&self, classify: impl Fn(&Tensor) -> Tensor) -> Figure {

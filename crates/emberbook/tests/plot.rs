@@ -286,7 +286,7 @@ fn regions_tint_what_the_classifier_says() {
     let tinted = figure.regions(|x| x.col(0).gt(0.).long());
     assert_eq!(elements(&svg(&tinted), "image").len(), 1);
     let message = mistake(move || figure.regions(|x| x.clone()));
-    assert!(message.ends_with("is .argmax(1) missing?"), "{message}");
+    assert!(message.ends_with("is .argmax_dim(1) missing?"), "{message}");
     let figure = scatter_classes(&[[-1., 0.], [1., 0.]], &[0, 1]);
     let message = mistake(move || figure.regions(|x| x.col(0)));
     assert!(message.contains("are these scores?"), "{message}");

@@ -26,12 +26,12 @@ pub enum FigureMistake {
     NotPairs { rows: usize, columns: usize },
 
     #[error(
-        "regions: needs one class for every row of {places:?}, and the answer is {classes:?}: is .argmax(1) missing?"
+        "regions: needs one class for every row of {places:?}, and the answer is {classes:?}: is .argmax_dim(1) missing?"
     )]
     NotClasses { places: Vec<usize>, classes: Vec<usize> },
 
     #[error(
-        "{operation}: {classes} different classes are too many to colour: are these scores? .argmax(1) makes classes of them, or .gt(0.5)"
+        "{operation}: {classes} different classes are too many to colour: are these scores? .argmax_dim(1) makes classes of them, or .gt(0.5)"
     )]
     TooManyClasses { operation: &'static str, classes: usize },
 
