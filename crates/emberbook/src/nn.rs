@@ -160,6 +160,16 @@ impl Module {
     }
 }
 
+/// `for layer in &my_net { .. }`
+impl<'a> IntoIterator for &'a Module {
+    type Item = &'a Module;
+    type IntoIter = std::vec::IntoIter<&'a Module>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter().collect::<Vec<_>>().into_iter()
+    }
+}
+
 /// `my_net[0]`: one layer of a network.
 impl Index<usize> for Module {
     type Output = Module;

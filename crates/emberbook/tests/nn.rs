@@ -73,6 +73,11 @@ fn parameters_have_their_place_as_a_name() {
     assert_eq!(net.parameters()[2].name(), "1.1.weight");
     assert_eq!(net.num_parameters(), 12);
     assert_eq!(net.slice(1..2).named_parameters()[0].0, "1.1.weight");
+    let mut own = vec![];
+    for layer in &net {
+        own.push(layer.num_parameters());
+    }
+    assert_eq!(own, [9, 3]);
 }
 
 #[test]
