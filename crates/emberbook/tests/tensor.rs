@@ -436,14 +436,11 @@ mod gradients {
     }
 
     #[test]
-    fn a_very_long_chain_is_let_go() {
+    fn a_very_long_chain_neither_overflows_nor_stays() {
         let w = tensor(1.).requires_grad();
-        let mut y = w.clone();
-        for _ in 0..200_000 {
-            y += 1.;
-        }
-        drop(y.clone());
-        y.backward();
+        let chain = || (0..200_000).fold(&w + 0., |y, _| y + 1.);
+        drop(chain());
+        chain().backward();
         assert_eq!(w.grad().item(), 1.);
     }
 
@@ -493,7 +490,7 @@ mod gradients {
         manual_seed(1);
         for (device, (name, function)) in [Device::cpu(), Device::ndarray()].iter().flat_map(|d| cases.map(|c| (d, c)))
         {
-            let x = randn([3, 4]).to(device);
+            let x = ((randperm(12) - 5.5) * 0.3).reshape([3, 4]).to(device);
             let w = x.detach().requires_grad();
             let y = function(&w);
             let upstream = (tensor(1..=y.numel()) * 0.37).sin().reshape(y.shape()).to(device);

@@ -5,7 +5,7 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssi
 
 use super::shape::{broadcast, lifted};
 use super::value::{self, OnDevice};
-use super::{DType, Elements, Tensor, Value};
+use super::{DType, Elements, Tensor, Value, no_grad};
 use crate::device::Device;
 use crate::mistake::Mistake;
 
@@ -264,7 +264,8 @@ fn integers(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::
 fn number_first(operation: Arithmetic, left: Term, right: &Tensor) -> Tensor {
     match (operation, &left) {
         (Arithmetic::Add | Arithmetic::Mul, _) => with_term(operation, right, left),
-        (Arithmetic::Sub, _) => with_term(Arithmetic::Add, &-right, left),
+        (Arithmetic::Sub, _) => no_grad(|| with_term(Arithmetic::Add, &-right, left))
+            .record("RsubBackward1", |i| i.input(right, || |g: &Tensor| -g)),
         (Arithmetic::Div, _) => with_term(Arithmetic::Mul, &right.reciprocal(), left),
         (Arithmetic::Rem, _) => with_tensor(operation, &left.into_tensor(right.device()), right),
     }

@@ -156,7 +156,7 @@ impl Tensor {
     #[inline(never)]
     #[track_caller]
     pub fn masked_fill(&self, mask: &Tensor, value: impl Operand) -> Tensor {
-        where_(mask, value, self)
+        choose("MaskedFillBackward0", mask, value.into_term(), Term::Tensor(self.clone()))
     }
 }
 
@@ -170,11 +170,11 @@ impl Tensor {
 #[inline(never)]
 #[track_caller]
 pub fn where_(condition: &Tensor, a: impl Operand, b: impl Operand) -> Tensor {
-    choose(condition, a.into_term(), b.into_term())
+    choose("WhereBackward0", condition, a.into_term(), b.into_term())
 }
 
 #[track_caller]
-fn choose(condition: &Tensor, a: Term, b: Term) -> Tensor {
+fn choose(name: &'static str, condition: &Tensor, a: Term, b: Term) -> Tensor {
     let device = condition.device();
     let dtype = a.dtype().max(b.dtype());
     let (a, b) = (a.into_tensor(device).cast(dtype), b.into_tensor(device).cast(dtype));
@@ -195,7 +195,7 @@ fn choose(condition: &Tensor, a: Term, b: Term) -> Tensor {
         DType::Bool => value::bool!(device, B => B::bool_mask_where(B::bool(&y), B::bool(&mask), B::bool(&x))),
     };
     let (at, bt) = (a.dims().clone(), b.dims().clone());
-    Tensor::new(value, shape).record("WhereBackward0", |i| {
+    Tensor::new(value, shape).record(name, |i| {
         i.input(&a, || {
             let mask = mask.clone();
             move |g: &Tensor| where_(&mask, g, 0.).sum_to(&at)

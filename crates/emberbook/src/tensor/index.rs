@@ -343,12 +343,17 @@ impl Tensor {
             Mistake::Gather { dim: axis, shape: self.shape(), indices: indices.shape() }.raise();
         }
         let indices = self.places("gather", axis, indices);
+        self.gathered("GatherBackward0", axis, indices)
+    }
+
+    /// The numbers at places along `axis` that are known to be there.
+    pub(crate) fn gathered(&self, name: &'static str, axis: usize, indices: Tensor) -> Tensor {
         let y = match self.dtype() {
             DType::F32 => value::float!(self.device(), B => B::float_gather(axis, B::float(self), B::int(&indices))),
             DType::I64 => value::int!(self.device(), B => B::int_gather(axis, B::int(self), B::int(&indices))),
             DType::Bool => value::bool!(self.device(), B => B::bool_gather(axis, B::bool(self), B::int(&indices))),
         };
-        Tensor::new(y, indices.dims().clone()).record("GatherBackward0", |i| {
+        Tensor::new(y, indices.dims().clone()).record(name, |i| {
             i.input(self, || {
                 let whole = self.dims().clone();
                 move |g: &Tensor| g.scattered(&whole, axis, &indices)

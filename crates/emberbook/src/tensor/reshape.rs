@@ -22,18 +22,18 @@ impl Tensor {
     #[inline(never)]
     #[track_caller]
     pub fn reshape(&self, shape: impl IntoShape) -> Tensor {
-        self.reshape_to(shape.into_sizes())
+        self.reshape_to("ViewBackward0", shape.into_sizes())
     }
 
     /// As [`reshape`](Tensor::reshape).
     #[inline(never)]
     #[track_caller]
     pub fn view(&self, shape: impl IntoShape) -> Tensor {
-        self.reshape_to(shape.into_sizes())
+        self.reshape_to("ViewBackward0", shape.into_sizes())
     }
 
     #[track_caller]
-    fn reshape_to(&self, sizes: Vec<i64>) -> Tensor {
+    fn reshape_to(&self, name: &'static str, sizes: Vec<i64>) -> Tensor {
         let count = self.numel();
         let known: i64 = sizes.iter().filter(|&&size| size >= 0).product();
         let open = sizes.iter().filter(|&&size| size < 0).count();
@@ -48,7 +48,7 @@ impl Tensor {
         let size = |&size: &i64| if size < 0 { count / known as usize } else { size as usize };
         let shape = Shape::from(sizes.iter().map(size).collect::<Vec<_>>());
         let from = self.dims().clone();
-        self.reshaped(shape).record("ViewBackward0", |i| i.input(self, || move |g: &Tensor| g.reshaped(from.clone())))
+        self.reshaped(shape).record(name, |i| i.input(self, || move |g: &Tensor| g.reshaped(from.clone())))
     }
 
     /// The same numbers in `shape`, which fits; no gradient flows.
@@ -73,13 +73,14 @@ impl Tensor {
         let start = self.axis("flatten", start);
         let mut sizes: Vec<i64> = self.dims()[..start].iter().map(|&size| size as i64).collect();
         sizes.push(self.dims()[start..].iter().product::<usize>() as i64);
-        self.reshape_to(sizes)
+        self.reshape_to("ViewBackward0", sizes)
     }
 
     /// Without the dimensions of size 1.
     #[inline(never)]
     pub fn squeeze(&self) -> Tensor {
-        self.reshape_to(self.dims().iter().filter(|&&size| size != 1).map(|&size| size as i64).collect())
+        let sizes = self.dims().iter().filter(|&&size| size != 1).map(|&size| size as i64);
+        self.reshape_to("SqueezeBackward0", sizes.collect())
     }
 
     /// Without the dimension `dim`, if its size is 1.
@@ -91,7 +92,7 @@ impl Tensor {
         if sizes.get(axis) == Some(&1) {
             sizes.remove(axis);
         }
-        self.reshape_to(sizes)
+        self.reshape_to("SqueezeBackward1", sizes)
     }
 
     /// With a new dimension of size 1 at `dim`: a vector becomes a row by `unsqueeze(0)`, a column by `unsqueeze(1)`.
@@ -108,7 +109,7 @@ impl Tensor {
         };
         let mut sizes: Vec<i64> = self.dims().iter().map(|&size| size as i64).collect();
         sizes.insert(axis, 1);
-        self.reshape_to(sizes)
+        self.reshape_to("UnsqueezeBackward0", sizes)
     }
 
     /// The transpose of a matrix: rows become columns.
@@ -239,7 +240,7 @@ impl Tensor {
             y = match times {
                 0 => y.narrow(dim as i64, 0, 0),
                 1 => y,
-                _ => joined(&vec![y; times], dim as i64),
+                _ => joined("RepeatBackward0", &vec![y; times], dim as i64),
             };
         }
         y
@@ -255,7 +256,7 @@ impl Tensor {
 /// ```
 #[track_caller]
 pub fn cat(tensors: &[impl Borrow<Tensor>], dim: i64) -> Tensor {
-    joined(&handles(tensors), dim)
+    joined("CatBackward0", &handles(tensors), dim)
 }
 
 /// The same tensors, whether they were given or lent.
@@ -265,7 +266,7 @@ fn handles(tensors: &[impl Borrow<Tensor>]) -> Vec<Tensor> {
 
 #[inline(never)]
 #[track_caller]
-fn joined(tensors: &[Tensor], dim: i64) -> Tensor {
+fn joined(name: &'static str, tensors: &[Tensor], dim: i64) -> Tensor {
     let Some(first) = tensors.first() else {
         Mistake::NoTensors { operation: "cat" }.raise();
     };
@@ -290,7 +291,7 @@ fn joined(tensors: &[Tensor], dim: i64) -> Tensor {
         DType::I64 => value::int!(device, B => B::int_cat(tensors.iter().map(B::int).collect(), axis)),
         DType::Bool => value::bool!(device, B => B::bool_cat(tensors.iter().map(B::bool).collect(), axis)),
     };
-    Tensor::new(value, shape).record("CatBackward0", |i| {
+    Tensor::new(value, shape).record(name, |i| {
         let mut start = 0;
         for x in &tensors {
             let (from, length) = (start, x.dims()[axis]);
@@ -324,5 +325,5 @@ fn stacked(tensors: &[Tensor], dim: i64) -> Tensor {
         Mistake::NoSuchDim { operation: "stack", dim, shape: first.shape() }.raise()
     };
     let layers: Vec<Tensor> = tensors.iter().map(|x| x.unsqueeze(axis as i64)).collect();
-    joined(&layers, axis as i64)
+    joined("StackBackward0", &layers, axis as i64)
 }

@@ -18,21 +18,24 @@ impl Tensor {
     #[inline(never)]
     #[track_caller]
     pub fn sort(&self, dim: i64) -> (Tensor, Tensor) {
-        self.ordered("sort", dim, false)
+        let axis = self.axis("sort", dim);
+        self.sorted(axis, false)
     }
 
     /// The numbers along `dim` from the largest to the smallest, and where each was.
     #[inline(never)]
     #[track_caller]
     pub fn sort_descending(&self, dim: i64) -> (Tensor, Tensor) {
-        self.ordered("sort_descending", dim, true)
+        let axis = self.axis("sort_descending", dim);
+        self.sorted(axis, true)
     }
 
     /// Where the numbers along `dim` are, from the smallest to the largest.
     #[inline(never)]
     #[track_caller]
     pub fn argsort(&self, dim: i64) -> Tensor {
-        self.ordered("argsort", dim, false).1
+        let axis = self.axis("argsort", dim);
+        self.order(axis, false)
     }
 
     /// The `k` largest numbers along `dim`, the largest first, and where they are.
@@ -44,16 +47,19 @@ impl Tensor {
         if k > size {
             Mistake::TopK { k, size }.raise();
         }
-        let (values, indices) = self.ordered("topk", dim, true);
-        (values.narrow(dim, 0, k), indices.narrow(dim, 0, k))
+        let order = match self.dim() {
+            0 => self.order(axis, true),
+            _ => self.order(axis, true).narrow(dim, 0, k),
+        };
+        (self.gathered("TopkBackward0", axis, order.clone()), order)
     }
 
-    #[track_caller]
-    fn ordered(&self, operation: &'static str, dim: i64, descending: bool) -> (Tensor, Tensor) {
-        let axis = self.axis(operation, dim);
-        if self.dim() == 0 {
-            return (self.clone(), super::zeros_like(self).long());
-        }
+    fn sorted(&self, axis: usize, descending: bool) -> (Tensor, Tensor) {
+        let order = self.order(axis, descending);
+        (self.gathered("SortBackward0", axis, order.clone()), order)
+    }
+
+    fn order(&self, axis: usize, descending: bool) -> Tensor {
         let order = match self.dtype() {
             DType::F32 => value::int!(self.device(), B => {
                 B::float_argsort(B::float(self), axis, descending, IntDType::I64)
@@ -63,7 +69,6 @@ impl Tensor {
                 value::int!(x.device(), B => B::int_argsort(B::int(&x), axis, descending))
             }
         };
-        let order = Tensor::new(order, self.dims().clone());
-        (self.gather(axis as i64, &order), order)
+        Tensor::new(order, self.dims().clone())
     }
 }
