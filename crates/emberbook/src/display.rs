@@ -136,10 +136,7 @@ impl Live {
     pub fn new(value: &(impl Show + ?Sized)) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let live = Self {
-            id: format!("emberbook-{}-{number}", std::process::id()),
-            latest: Mutex::new(value.show()),
-        };
+        let live = Self { id: format!("emberbook-{}-{number}", std::process::id()), latest: Mutex::new(value.show()) };
         match channel::get() {
             Channel::Kernel(_) => show_now(live.latest().clone(), Some(live.id.clone())),
             Channel::Evcxr => {}
@@ -180,7 +177,9 @@ impl Drop for Live {
         match channel::get() {
             Channel::Kernel(_) => {}
             Channel::Evcxr => channel::write_evcxr(&self.latest().0),
-            Channel::Terminal if std::io::stderr().is_terminal() && !self.latest().plain().contains('\n') => eprintln!(),
+            Channel::Terminal if std::io::stderr().is_terminal() && !self.latest().plain().contains('\n') => {
+                eprintln!()
+            }
             Channel::Terminal => eprintln!("{}", self.latest().plain()),
         }
     }
