@@ -78,9 +78,7 @@ impl<T: ?Sized> WithoutDebug for Shown<'_, T> {
 
 #[inline(never)]
 fn show_type(name: &str) {
-    result(MimeBundle::text(format!(
-        "a value of type {name} (to see inside, write #[derive(Debug)] above the type)"
-    )));
+    result(MimeBundle::text(format!("a value of type {name} (to see inside, write #[derive(Debug)] above the type)")));
 }
 
 /// Shows a cell's last expression.
