@@ -14,9 +14,9 @@ class TestKernel(jupyter_kernel_test.KernelTests):
     incomplete_code_samples = ["for i in 0..3 {", "let x = vec![1,"]
     invalid_code_samples = ["let x = );"]
     code_generate_error = 'panic!("on purpose");'
-    code_execute_result = [{"code": "1 + 2", "result": "3"}, {"code": "6 * 7", "result": "42"}]
+    code_execute_result = [{"code": "70 + 1", "result": "71"}, {"code": "6 * 7", "result": "42"}]
     code_display_data = [{"code": "display(&plot(&vec![1., 2.]));", "mime": "image/svg+xml"}]
-    code_history_pattern = "1 + ?"
+    code_history_pattern = "70 + ?"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "manual_seed"
     code_clear_output = "clear_output(false);"
