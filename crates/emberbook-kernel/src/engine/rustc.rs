@@ -63,7 +63,7 @@ fn compile(rustc: &OsString, arguments: Arguments) -> i32 {
                 }
             };
         }
-        if arguments.is_crate(CELL) && arguments.0.iter().any(|argument| is_emberbook(argument)) {
+        if arguments.is_crate(CELL) && arguments.0.iter().any(is_emberbook) {
             return compile_cell(rustc, arguments, bundle, &source);
         }
     }
