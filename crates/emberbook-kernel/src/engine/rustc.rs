@@ -115,6 +115,11 @@ fn compile_cell(rustc: &OsString, arguments: Arguments, bundle: &Bundle, source:
         return 1;
     }
     let mut command = Command::new(rustc);
+    for folder in libraries(bundle, &arguments) {
+        let mut path = OsString::from("-Clink-arg=-Wl,-rpath,");
+        path.push(folder);
+        command.arg(path);
+    }
     let mut incoming = arguments.0.into_iter().peekable();
     while let Some(argument) = incoming.next() {
         if is_emberbook(&argument) {
@@ -131,6 +136,15 @@ fn compile_cell(rustc: &OsString, arguments: Arguments, bundle: &Bundle, source:
     dependencies.push(bundle.dependencies());
     command.arg("-L").arg(dependencies);
     status(&mut command)
+}
+
+/// Where a cell finds the libraries that it links to: the paths that rustc works out are relative to where it puts the
+/// cell, and evcxr loads it from another folder.
+fn libraries(bundle: &Bundle, arguments: &Arguments) -> impl Iterator<Item = PathBuf> {
+    let target = arguments.value("--target");
+    let standard =
+        bundle.sysroot().zip(target).map(|(sysroot, target)| sysroot.join("lib/rustlib").join(target).join("lib"));
+    [Some(bundle.folder.clone()), standard].into_iter().flatten()
 }
 
 /// Incremental compilation keeps files that a cell, compiled once, never reads; many codegen units are many threads for
