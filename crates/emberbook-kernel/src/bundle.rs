@@ -6,10 +6,13 @@
 //! | `deps/` | the metadata of its dependencies, which rustc wants to see |
 //! | `face/` | the helper crate's source without dependencies, from which rust-analyzer infers types |
 //! | `library/` | the standard library's source, trimmed to what type inference reads |
+//! | `libstart.so` | a compiled cell that does nothing, for evcxr to begin with |
 //! | `rustc.txt` | the compiler that built it; the bundle is valid for no other |
+//! | `toolchain.txt` | rustup's name for that compiler |
+//! | `sysroot.txt` | the folder where that compiler is |
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -71,6 +74,11 @@ impl Bundle {
     /// The source of the standard library, as far as rust-analyzer needs it.
     pub fn standard_library(&self) -> PathBuf {
         self.folder.join("library")
+    }
+
+    /// A compiled cell that does nothing: see [`START_CELL`].
+    pub fn start_cell(&self) -> PathBuf {
+        self.folder.join("libstart.so")
     }
 
     /// The folder of the compiler that built the bundle.
@@ -151,6 +159,7 @@ pub fn build(to: &Path) -> anyhow::Result<()> {
     fs::write(new.folder.join("toolchain.txt"), toolchain())?;
     let sysroot = sysroot()?;
     fs::write(new.folder.join("sysroot.txt"), sysroot.to_str().context("the toolchain's path is not UTF-8")?)?;
+    compile_start_cell(&new.start_cell())?;
     trim_standard_library(&sysroot, &new.standard_library())?;
     // A kernel that is running keeps the old files; one that starts now finds the old or the new, never half of each.
     let old = whole.path().join("old");
@@ -171,6 +180,30 @@ crate-type = ["dylib"]
 
 [workspace]
 "#;
+
+/// What evcxr runs before anything else is a cell of its own, only to see that cells can be compiled. This one stands in
+/// for it: compiling evcxr's takes half a second of every kernel's start.
+const START_CELL: &str = r#"
+#[unsafe(no_mangle)]
+pub extern "C" fn run_user_code_0(variables: *mut std::ffi::c_void) -> *mut std::ffi::c_void {
+    variables
+}
+"#;
+
+fn compile_start_cell(to: &Path) -> anyhow::Result<()> {
+    let mut rustc = Command::new("rustc")
+        .args(["--edition", "2024", "--crate-type", "cdylib", "--crate-name", "start", "-o"])
+        .arg(to)
+        .arg("-")
+        .stdin(Stdio::piped())
+        .spawn()
+        .context("no rustc was found")?;
+    rustc.stdin.take().context("rustc reads no source")?.write_all(START_CELL.as_bytes())?;
+    if !rustc.wait()?.success() {
+        bail!("rustc could not compile the first cell; is a C linker there (cc)?");
+    }
+    Ok(())
+}
 
 /// rustup's name of the toolchain in use in this folder.
 fn toolchain() -> String {
@@ -198,7 +231,25 @@ fn trim_standard_library(sysroot: &Path, to: &Path) -> anyhow::Result<()> {
     for name in ["core", "alloc", "std", "proc_macro"] {
         copy_folder(&library.join(name), &to.join(name), &needed)?;
     }
+    // These are expanded a dozen times each, once for every kind of number.
+    for name in ["num/int_macros.rs", "num/uint_macros.rs", "num/nonzero.rs", "sync/atomic.rs"] {
+        let file = to.join("core/src").join(name);
+        let source = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        fs::write(file, without_comments(&source))?;
+    }
     Ok(())
+}
+
+/// Leaves out the lines that type inference reads past: comments, and attributes that change no type.
+fn without_comments(source: &str) -> String {
+    let unread =
+        ["//", "#[doc", "#[stable(", "#[rustc_const_stable(", "#[rustc_const_unstable(", "#[must_use", "#[inline"];
+    let is_read = |line: &&str| {
+        let line = line.trim();
+        let one_line = line.starts_with("//") || line.ends_with(']');
+        !(one_line && unread.iter().any(|start| line.starts_with(start)))
+    };
+    source.lines().filter(is_read).flat_map(|line| [line, "\n"]).collect()
 }
 
 fn copy_folder(from: &Path, to: &Path, needed: &dyn Fn(&Path) -> bool) -> anyhow::Result<()> {
