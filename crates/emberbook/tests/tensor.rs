@@ -578,6 +578,14 @@ mod places {
     }
 
     #[test]
+    fn a_tensor_can_go_to_another_thread() {
+        let w = ones([2]).requires_grad();
+        let loss = (&w * 3.).sum();
+        std::thread::spawn(move || loss.backward()).join().unwrap();
+        assert_eq!(w.grad().to_vec(), [3., 3.]);
+    }
+
+    #[test]
     fn the_devices_that_are_here_are_listed() {
         assert_eq!(devices().len() > 2, cuda_is_available());
         assert_eq!(format!("{} {}", devices()[0], devices()[1]), "cpu ndarray");
@@ -617,7 +625,7 @@ mod notebook {
         assert!(html(&zeros([2, 3, 2])).contains(">[1]<"));
         let large = html(&zeros([60, 60]));
         assert!(large.matches("<td>").count() == 49 && large.contains("60 &times; 60"));
-        assert!(html(&tensor(5)).contains("a single number, i64"));
+        assert!(html(&tensor(5)).contains("<code>5</code>") && html(&tensor(5)).contains("a single number, i64"));
         assert_eq!(x.show().get("text/plain"), Some(x.to_string().as_str()));
     }
 }

@@ -1,6 +1,6 @@
 //! Comparing tensors, and what is done with the answers.
 
-use burn_backend::{BoolDType, Shape};
+use burn_backend::Shape;
 
 use super::arithmetic::same_device;
 use super::shape::broadcast;
@@ -249,7 +249,7 @@ fn compare_tensors(comparison: Comparison, operation: &'static str, left: &Tenso
     let (a, b) = (a.expanded(&shape), b.expanded(&shape));
     let value = match dtype {
         DType::F32 => value::bool!(a.device(), B => {
-            let (x, y, to): (_, _, BoolDType) = (B::float(&a), B::float(&b), B::BOOL);
+            let (x, y, to) = (B::float(&a), B::float(&b), B::BOOL);
             match comparison {
                 Equal => B::float_equal(x, y, to),
                 NotEqual => B::float_not_equal(x, y, to),
@@ -260,7 +260,7 @@ fn compare_tensors(comparison: Comparison, operation: &'static str, left: &Tenso
             }
         }),
         _ => value::bool!(a.device(), B => {
-            let (x, y, to): (_, _, BoolDType) = (B::int(&a), B::int(&b), B::BOOL);
+            let (x, y, to) = (B::int(&a), B::int(&b), B::BOOL);
             match comparison {
                 Equal => B::int_equal(x, y, to),
                 NotEqual => B::int_not_equal(x, y, to),

@@ -9,6 +9,7 @@ use crate::display::{MimeBundle, Show};
 /// Colours come from the page, so that the table reads in light and dark themes.
 const STYLE: &str = "<style>\
 .emberbook-tensor table{border-collapse:collapse;border-left:2px solid;border-right:2px solid;border-radius:4px;margin:2px 0}\
+.emberbook-tensor tr{background:none!important}\
 .emberbook-tensor td{font-family:monospace;text-align:right;padding:1px 8px;border:0;background:none}\
 .emberbook-tensor .note{opacity:.65;font-size:smaller}\
 </style>";
@@ -25,7 +26,7 @@ fn html(tensor: &Tensor) -> String {
         let printout = Printout::of(tensor);
         match &tensor.dims()[..] {
             [] => {
-                let _ = write!(html, "<table><tr><td>{}</td></tr></table>", printout.number(0));
+                let _ = write!(html, "<code>{}</code>", printout.number(0));
             }
             [columns] => table(&mut html, &printout, 1, *columns, 0),
             [outer @ .., rows, columns] => slices(&mut html, &printout, outer, [*rows, *columns], 0, &mut Vec::new()),
