@@ -4,8 +4,10 @@
 //! |---|---|
 //! | `libemberbook.so` | the helper crate, with Burn inside |
 //! | `deps/` | the metadata of its dependencies, which rustc wants to see |
-//! | `face/` | the helper crate's source without dependencies, from which rust-analyzer infers types |
-//! | `library/` | the standard library's source, trimmed to what type inference reads |
+//! | `face/` | a crate with the helper crate's name and nothing in it, for cargo |
+//! | `source/` | the helper crate's source without dependencies, for help while typing |
+//! | `library/` | the standard library's source, trimmed to what that help reads |
+//! | `bare/` | a standard library with nothing in it: evcxr reads one, and needs none |
 //! | `libstart.so` | a compiled cell that does nothing, for evcxr to begin with |
 //! | `rustc.txt` | the compiler that built it; the bundle is valid for no other |
 //! | `toolchain.txt` | rustup's name for that compiler |
@@ -69,6 +71,14 @@ impl Bundle {
 
     pub fn face(&self) -> PathBuf {
         self.folder.join("face")
+    }
+
+    pub fn source(&self) -> PathBuf {
+        self.folder.join("source")
+    }
+
+    pub fn bare_library(&self) -> PathBuf {
+        self.folder.join("bare")
     }
 
     /// The source of the standard library, as far as rust-analyzer needs it.
@@ -153,8 +163,13 @@ pub fn build(to: &Path) -> anyhow::Result<()> {
     for file in metadata {
         fs::copy(&file, new.dependencies().join(file.file_name().context("an artifact without a name")?))?;
     }
-    copy_folder(&source, &new.face().join("src"), &|_| true)?;
+    copy_folder(&source, &new.source().join("src"), &|_| true)?;
+    fs::write(new.source().join("Cargo.toml"), FACE)?;
+    make_bare_crate(&new.face())?;
     fs::write(new.face().join("Cargo.toml"), FACE)?;
+    for name in LIBRARY {
+        make_bare_crate(&new.bare_library().join(name))?;
+    }
     fs::write(new.folder.join("rustc.txt"), compiler()?)?;
     fs::write(new.folder.join("toolchain.txt"), toolchain())?;
     let sysroot = sysroot()?;
@@ -169,7 +184,15 @@ pub fn build(to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The face has the helper crate's name and source, and no dependencies.
+/// The crates of the standard library.
+const LIBRARY: [&str; 4] = ["core", "alloc", "std", "proc_macro"];
+
+fn make_bare_crate(folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder.join("src"))?;
+    Ok(fs::write(folder.join("src/lib.rs"), "")?)
+}
+
+/// The helper crate's manifest where nothing is compiled: it has no dependencies.
 const FACE: &str = r#"[package]
 name = "emberbook"
 version = "0.0.0"
@@ -217,7 +240,7 @@ fn sysroot() -> anyhow::Result<PathBuf> {
     Ok(PathBuf::from(String::from_utf8(sysroot.stdout)?.trim()))
 }
 
-/// Copies what rust-analyzer reads of the standard library. The whole of it costs each kernel 200 MB and a second.
+/// Copies what rust-analyzer reads of the standard library. The whole of it costs 200 MB and a second.
 fn trim_standard_library(sysroot: &Path, to: &Path) -> anyhow::Result<()> {
     let library = sysroot.join("lib/rustlib/src/rust/library");
     if !library.exists() {
@@ -228,7 +251,7 @@ fn trim_standard_library(sysroot: &Path, to: &Path) -> anyhow::Result<()> {
             ["tests", "benches", "stdarch", "std/src/os", "std/src/sys/pal/windows", "core/src/unicode/printable.rs"];
         !unread.iter().any(|part| path.ends_with(part))
     };
-    for name in ["core", "alloc", "std", "proc_macro"] {
+    for name in LIBRARY {
         copy_folder(&library.join(name), &to.join(name), &needed)?;
     }
     // These are expanded a dozen times each, once for every kind of number.

@@ -1,29 +1,40 @@
 //! What runs the cells. evcxr compiles them and keeps their variables; nothing outside this module knows it.
 
+mod analyst;
 mod cargo;
 mod channel;
+mod definitions;
 mod errors;
 mod frame;
+mod help;
+mod mend;
 mod processes;
 mod rustc;
 mod source;
+mod types;
+mod variables;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use emberbook_wire::{CHANNEL, Faces, Failure, Reply};
+use emberbook_wire::{CHANNEL, Faces, Reply};
 use evcxr::{CommandContext, EvalContext};
 use thiserror::Error;
 
 use crate::bundle::{BUNDLE, Bundle};
+use crate::lock::lock;
 use channel::{Channel, End};
+use definitions::Definitions;
+use help::Notebook;
 use source::Cell;
+use variables::Variables;
 
 pub use cargo::put_in_front;
+pub use help::{Completion, Help};
 
 /// Becomes the compiler or the cell process where this program was started as one; otherwise returns.
 pub fn hook() {
@@ -32,6 +43,7 @@ pub fn hook() {
         rustc::run();
     }
     evcxr::runtime_hook();
+    analyst::hook();
 }
 
 /// What a running cell sends to the notebook, as it happens.
@@ -82,15 +94,6 @@ pub struct CellError {
     pub traceback: String,
 }
 
-/// Words that could stand at the cursor.
-#[derive(Debug, Default)]
-pub struct Completion {
-    pub matches: Vec<String>,
-    /// What they would replace, in bytes of the cell.
-    pub start: usize,
-    pub end: usize,
-}
-
 /// The engine could not start.
 #[derive(Debug, Error)]
 pub enum StartError {
@@ -106,11 +109,19 @@ pub enum StartError {
 pub struct Engine {
     context: CommandContext,
     channel: Channel,
-    socket: PathBuf,
+    folder: PathBuf,
     bundle: Bundle,
     process: Arc<Mutex<Child>>,
     phase: Arc<Phase>,
+    help: Help,
+    variables: Variables,
+    definitions: Definitions,
+    /// The commands that change what later cells find, such as `:dep`.
+    commands: Vec<String>,
 }
+
+/// The engine's socket, in its folder.
+const SOCKET: &str = "channel";
 
 impl Engine {
     /// Starts the compiler and the cell process in `folder`, which is the engine's own, and loads the library.
@@ -119,9 +130,10 @@ impl Engine {
     pub fn start(
         folder: &Path,
         bundle: Bundle,
+        help: Help,
         events: impl Fn(Event) -> Option<Reply> + Send + 'static,
     ) -> Result<Self, StartError> {
-        let socket = folder.join("channel");
+        let socket = folder.join(SOCKET);
         let phase = Arc::new(Phase::default());
         let running = Arc::clone(&phase);
         let channel = Channel::listen(&socket, move |event| {
@@ -146,86 +158,94 @@ impl Engine {
         }
         let context = CommandContext::with_eval_context(evaluation);
         let process = context.process_handle();
-        let mut engine = Self { context, channel, socket, bundle, process, phase };
+        let mut engine = Self {
+            context,
+            channel,
+            folder: folder.to_owned(),
+            bundle,
+            process,
+            phase,
+            help,
+            variables: Variables::default(),
+            definitions: Definitions::default(),
+            commands: Vec::new(),
+        };
         engine.load_library().map_err(StartError::Prelude)?;
         Ok(engine)
     }
 
     /// The library, as every cell sees it.
     fn load_library(&mut self) -> Result<(), CellError> {
-        let program = std::env::current_exe().unwrap_or_default();
-        let setup = format!(
-            ":opt 0\n:build_env RUSTC_WRAPPER={}\n:build_env {}=1\n:build_env {BUNDLE}={}\n:dep emberbook = {{ path = {:?} }}\n\
-             use emberbook::prelude::*;\n",
-            program.display(),
-            rustc::WRAPPER,
-            self.bundle.folder.display(),
-            self.bundle.face(),
-        );
-        self.run_own(&setup)?;
-        // The first `let` makes rust-analyzer read the standard library; better now than when the student waits.
-        let first = "let warm = vec![1.0]; warm";
-        let _ = self.context.hover_at(first, first.len());
-        Ok(())
+        self.context.execute(&setup(&self.bundle, &self.bundle.face())).map(drop).map_err(|error| match error {
+            evcxr::Error::CompilationErrors(errors) => {
+                errors::compilation(&Cell::default(), &self.variables, &errors)
+            }
+            error => errors::message(&error.to_string()),
+        })
     }
 
-    /// Runs a cell. The value is what a command such as `:vars` answers; all else comes as events.
-    pub fn execute(&mut self, code: &str) -> Result<Faces, CellError> {
-        let cell = Cell::new(code);
-        let before = self.variables();
+    /// Runs a cell, whose execution count is `count`. The value is what a command such as `:vars` answers; all else comes
+    /// as events.
+    pub fn execute(&mut self, code: &str, count: i64) -> Result<Faces, CellError> {
+        if code.trim() == ":vars" {
+            return Ok(list(&self.variables.types()));
+        }
+        let cell = Cell::new(code, &self.variables, &self.definitions);
         self.channel.forget();
         self.phase.start();
         let outcome = self.context.execute(&cell.rewritten);
         let stopped = self.phase.finish();
         match outcome {
             Ok(outputs) => {
-                // What ran has told its end before evcxr could; where nothing ran there is nothing to wait for.
-                if let Some(End::Done(Some(failure))) = self.channel.end(Duration::ZERO) {
-                    self.put_back(&before, &failure);
-                    return Err(errors::failure(&cell, &failure, &self.context.last_source().unwrap_or_default()));
-                }
-                if code.lines().any(|line| line.starts_with(":clear")) {
-                    self.load_library()?;
-                }
-                Ok(outputs.content_by_mime_type.into_iter().collect())
+                let failure = self.take_over(cell, count)?;
+                failure.map_or_else(|| Ok(outputs.content_by_mime_type.into_iter().collect()), Err)
             }
             Err(evcxr::Error::SubprocessTerminated(status)) => {
                 // The last of its output.
                 let _ = self.channel.end(Duration::from_secs(2));
-                Err(errors::crash(&status, &before, stopped))
+                let lost = self.variables.types();
+                self.variables.crash(count);
+                self.tell_help();
+                Err(errors::crash(&status, &lost, stopped))
             }
             Err(_) if stopped => Err(errors::interrupted()),
-            Err(evcxr::Error::CompilationErrors(errors)) => Err(errors::compilation(&cell, &errors)),
+            Err(evcxr::Error::CompilationErrors(errors)) => {
+                Err(errors::compilation(&cell, &self.variables, &errors))
+            }
             Err(evcxr::Error::Message(message)) => Err(errors::message(&message)),
             Err(error) => Err(errors::message(&error.to_string())),
         }
     }
 
-    /// Variables with their types.
-    pub fn variables(&self) -> BTreeMap<String, String> {
-        self.context.variables_and_types().map(|(name, kind)| (name.to_owned(), kind.to_owned())).collect()
+    /// Takes over what a cell has left, and says how it failed if it did.
+    fn take_over(&mut self, cell: Cell, count: i64) -> Result<Option<CellError>, CellError> {
+        let commands = cell.written.lines().filter(|line| line.starts_with(':'));
+        if commands.clone().any(|line| [":clear", ":restart"].contains(&line.trim())) {
+            (self.variables, self.definitions, self.commands) = Default::default();
+            self.load_library()?;
+        }
+        self.commands.extend(commands.filter(|line| line.starts_with(":dep")).map(str::to_owned));
+        let changed_types = self.definitions.changed_by(&cell.items);
+        self.variables.forget(&cell.item_names(), &changed_types, count);
+        let mut error = None;
+        // What ran has told its end before evcxr could; where nothing ran there is nothing to wait for.
+        if let Some(End::Done { failure, variables }) = self.channel.end(Duration::ZERO) {
+            self.variables.update(&cell, count, failure.is_some(), variables, rustc::dropped());
+            error = failure
+                .map(|failure| errors::failure(&cell, &failure, &self.context.last_source().unwrap_or_default()));
+        }
+        self.definitions.add(cell.items);
+        self.tell_help();
+        Ok(error)
     }
 
-    /// What could stand at a byte of the cell.
-    pub fn complete(&mut self, code: &str, cursor: usize) -> Completion {
-        let Ok(found) = self.context.completions(code, cursor) else {
-            return Completion { matches: Vec::new(), start: cursor, end: cursor };
-        };
-        let mut matches: Vec<String> = found.completions.into_iter().map(|completion| completion.code).collect();
-        matches.dedup();
-        Completion { matches, start: found.start_offset, end: found.end_offset }
-    }
-
-    /// What is known about the word that ends at a byte of the cell, as plain text and as HTML.
-    pub fn inspect(&mut self, code: &str, cursor: usize) -> Option<(String, String)> {
-        let end = code[cursor..]
-            .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
-            .map_or(code.len(), |length| cursor + length);
-        // evcxr looks at the end of what it gets, and finds a method only before its parenthesis.
-        let called = code[end..].starts_with('(');
-        let looked_at = &code[..if called { end + 1 } else { end }];
-        let (text, html) = self.context.hover_at(looked_at, looked_at.len()).ok()?;
-        (text != "No documentation found").then_some((text, html))
+    fn tell_help(&self) {
+        let variables = self.variables.iter().map(|(name, variable)| (name.clone(), variable.source.clone()));
+        self.help.update(Notebook {
+            commands: self.commands.clone(),
+            definitions: self.definitions.text(),
+            variables: variables.collect(),
+        });
     }
 
     /// A way to stop the running cell, from another thread.
@@ -233,38 +253,41 @@ impl Engine {
         Interrupter {
             phase: Arc::clone(&self.phase),
             process: Arc::clone(&self.process),
+            analyst: self.help.process(),
             ask: Box::new(self.channel.interrupt()),
-        }
-    }
-
-    fn run_own(&mut self, code: &str) -> Result<(), CellError> {
-        self.channel.forget();
-        self.context.execute(code).map(drop).map_err(|error| match error {
-            evcxr::Error::CompilationErrors(errors) => errors::compilation(&Cell::new(code), &errors),
-            error => errors::message(&error.to_string()),
-        })
-    }
-
-    /// Gives back the variables that a failed cell took over.
-    fn put_back(&mut self, before: &BTreeMap<String, String>, failure: &Failure) {
-        let now = self.variables();
-        let lost = failure.recoverable.iter().filter(|name| !now.contains_key(*name));
-        let code: String = lost
-            .filter_map(|name| Some((name, before.get(name)?)))
-            .map(|(name, kind)| {
-                format!("let mut {name}: {kind} = ::emberbook::cell::variables::recover(\"{name}\");\n")
-            })
-            .collect();
-        if !code.is_empty() {
-            // A variable that cannot come back is one the next cell will not find; it says so itself.
-            let _ = self.run_own(&code);
         }
     }
 }
 
+/// What evcxr must know of the helper crate, whose source is in `library`.
+fn setup(bundle: &Bundle, library: &Path) -> String {
+    let program = std::env::current_exe().unwrap_or_default();
+    format!(
+        ":opt 0\n:build_env RUSTC_WRAPPER={}\n:build_env {}=1\n:build_env {BUNDLE}={}\n:dep emberbook = {{ path = {library:?} }}\n\
+         use emberbook::prelude::*;\n",
+        program.display(),
+        rustc::WRAPPER,
+        bundle.folder.display(),
+    )
+}
+
+/// The variables with their types, as a table.
+fn list(variables: &BTreeMap<String, String>) -> Faces {
+    let width = variables.keys().map(|name| name.chars().count()).max().unwrap_or_default();
+    let text: Vec<String> = variables.iter().map(|(name, kind)| format!("{name:width$}  {kind}")).collect();
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    let rows: String = variables
+        .iter()
+        .map(|(name, kind)| format!("<tr><td>{}</td><td><code>{}</code></td></tr>", escape(name), escape(kind)))
+        .collect();
+    let html = format!("<table><tr><th>Variable</th><th>Type</th></tr>{rows}</table>");
+    let text = if text.is_empty() { "no variables yet".to_owned() } else { text.join("\n") };
+    [("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into()
+}
+
 impl Drop for Engine {
     fn drop(&mut self) {
-        self.channel.close(&self.socket);
+        self.channel.close(&self.folder.join(SOCKET));
     }
 }
 
@@ -272,6 +295,7 @@ impl Drop for Engine {
 pub struct Interrupter {
     phase: Arc<Phase>,
     process: Arc<Mutex<Child>>,
+    analyst: Arc<AtomicU32>,
     ask: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -284,14 +308,17 @@ impl Interrupter {
     pub fn interrupt(&self) {
         let run = self.phase.run();
         match self.phase.stop() {
-            Phase::COMPILING => processes::kill_compilers(self.process_id()),
+            Phase::COMPILING => {
+                let analyst = self.analyst.load(Ordering::Acquire);
+                processes::kill_compilers(&[lock(&self.process).id(), analyst]);
+            }
             Phase::RUNNING => {
                 (self.ask)();
                 let (phase, process) = (Arc::clone(&self.phase), Arc::clone(&self.process));
                 std::thread::spawn(move || {
                     std::thread::sleep(Self::GRACE);
                     if phase.run() == run && phase.is(Phase::RUNNING) {
-                        let _ = process.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).kill();
+                        let _ = lock(&process).kill();
                     }
                 });
             }
@@ -301,11 +328,7 @@ impl Interrupter {
 
     /// Ends the cell process and what compiles, for good.
     pub fn end(&self) {
-        processes::kill_compilers(0);
-    }
-
-    fn process_id(&self) -> u32 {
-        self.process.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).id()
+        processes::kill_compilers(&[]);
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! | channel | file | what it answers |
 //! |---|---|---|
-//! | shell | `shell.rs` | execute, complete, inspect, is_complete, history, comm_info, connect, kernel_info |
+//! | shell | `shell.rs` | execute, is_complete, history, comm_info, connect, kernel_info |
+//! | shell | `help.rs` | complete and inspect, while a cell runs |
 //! | control | `control.rs` | interrupt and shutdown, while a cell runs |
 //! | iopub | `iopub.rs` | what everybody sees: status, output, results |
 //! | stdin | `stdin.rs` | questions to the student |
@@ -12,6 +13,7 @@ mod completeness;
 mod control;
 mod execution;
 mod folder;
+mod help;
 mod history;
 mod iopub;
 mod message;

@@ -5,6 +5,7 @@ mod doctor;
 mod engine;
 mod frontend;
 mod install;
+mod lock;
 
 use std::path::PathBuf;
 

@@ -52,12 +52,11 @@ pub enum Message {
     Clear { wait: bool },
     /// The value of the cell's last expression.
     Result { data: Faces },
-    /// The cell ended early.
-    Failure(Failure),
     /// Ask the student for a line of text.
     Input { prompt: String, password: bool },
-    /// The cell's code has ended, one way or the other.
-    Done,
+    /// The cell has ended, early or not; with the names of the variables that are there now, and their types as
+    /// [`std::any::type_name`] says them.
+    Done { failure: Option<Failure>, variables: BTreeMap<String, String> },
 }
 
 /// Why a cell ended early, and where in its source.
@@ -67,8 +66,6 @@ pub struct Failure {
     pub message: String,
     /// File, line and column of the place that raised it.
     pub place: Option<(String, u32, u32)>,
-    /// Variables that the cell took over and that can be put back.
-    pub recoverable: Vec<String>,
 }
 
 /// The kinds of early end.
@@ -129,12 +126,13 @@ mod tests {
 
     #[test]
     fn a_message_survives_the_journey() {
-        let message = Message::Failure(Failure {
+        let failure = Failure {
             cause: Cause::Panic,
             message: "mm: does not fit".into(),
             place: Some(("src/lib.rs".into(), 3, 5)),
-            recoverable: vec!["x".into()],
-        });
+        };
+        let variables = [("x".to_owned(), "f64".to_owned())].into();
+        let message = Message::Done { failure: Some(failure), variables };
         let mut bytes = Vec::new();
         message.write_to(&mut bytes).unwrap();
         assert_eq!(Message::read_from(&bytes[..]).unwrap(), message);

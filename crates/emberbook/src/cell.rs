@@ -4,10 +4,11 @@
 
 mod attempt;
 mod show;
-pub mod variables;
+mod variables;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::io;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::Once;
 
@@ -15,43 +16,60 @@ use emberbook_wire::{Cause, Failure, Message};
 
 pub use attempt::{Attempt, ok};
 pub use show::{EvcxrDisplay, Fallback, Otherwise, Shown, WithDebug, WithoutDebug};
+pub use variables::{KeepClone, KeepNothing, Taken, put, take};
 
-use crate::channel::{self, Channel};
+use crate::channel::{self, Channel, Redirection};
 use crate::interrupt::{self, Interrupted};
+
+/// How a cell's code ended; [`end`] tells it to the kernel.
+pub struct Ended {
+    failure: Option<Failure>,
+    redirection: Option<io::Result<Redirection>>,
+}
 
 /// Runs a cell's code: its output goes to the kernel, and a panic becomes a report instead of a backtrace.
 ///
 /// Generic functions are compiled again in every cell, so this one, as all of this module, hands over at once.
-pub fn run<R>(code: impl FnOnce() -> R) -> Result<R, Box<dyn Any + Send>> {
-    let (mut code, mut value) = (Some(code), None);
-    run_cell(&mut || value = code.take().map(|code| code()))?;
-    match value {
-        Some(value) => Ok(value),
-        None => unreachable!("the code ran to its end"),
-    }
+pub fn run(code: impl FnOnce()) -> Ended {
+    let mut code = Some(code);
+    run_cell(&mut || {
+        if let Some(code) = code.take() {
+            code();
+        }
+    })
 }
 
-fn run_cell(code: &mut dyn FnMut()) -> Result<(), Box<dyn Any + Send>> {
+/// Stands for [`run`] where the compiler looks for mistakes only: about code outside a closure it speaks more plainly.
+pub fn check((): ()) -> Ended {
+    Ended { failure: None, redirection: None }
+}
+
+fn run_cell(code: &mut dyn FnMut()) -> Ended {
     let Channel::Kernel(kernel) = channel::get() else {
-        return catch_unwind(AssertUnwindSafe(code));
+        code();
+        return check(());
     };
     static HOOK: Once = Once::new();
     HOOK.call_once(|| std::panic::set_hook(Box::new(remember)));
     interrupt::clear();
-    let redirection = kernel.redirect();
+    let redirection = Some(kernel.redirect());
     kernel.send(&Message::Begin);
     IN_CELL.set(true);
     let outcome = catch_unwind(AssertUnwindSafe(code));
     IN_CELL.set(false);
-    match &outcome {
-        Ok(_) => variables::forget_copies(),
-        Err(payload) => {
-            kernel.send(&Message::Failure(failure(payload.as_ref())));
-        }
+    Ended { failure: outcome.err().map(|payload| failure(payload.as_ref())), redirection }
+}
+
+/// Ends a cell, when its variables are back in their place: the kernel hears which they are now.
+pub fn end(ended: Ended) {
+    match &ended.failure {
+        Some(_) => variables::put_back_copies(),
+        None => variables::forget_copies(),
     }
-    kernel.send(&Message::Done);
-    drop(redirection);
-    outcome
+    if let Channel::Kernel(kernel) = channel::get() {
+        kernel.send(&Message::Done { failure: ended.failure, variables: variables::types() });
+    }
+    drop(ended.redirection);
 }
 
 struct Panic {
@@ -102,6 +120,5 @@ fn failure(payload: &(dyn Any + Send)) -> Failure {
         cause,
         message: text(payload),
         place: last.and_then(|panic| panic.place),
-        recoverable: variables::recoverable(),
     }
 }

@@ -17,6 +17,9 @@ pub mod random;
 pub mod tensor;
 pub mod trace;
 
+/// The way down, for advanced lessons: the library under this one.
+pub use burn;
+
 /// What every lesson cell sees: `use emberbook::prelude::*;` has run before the first one.
 pub mod prelude {
     // In a stock evcxr kernel this is what shows our values; it has no other use.

@@ -1,6 +1,6 @@
 //! The kernel's end of the side channel: the cell process's output, figures, panics and questions, in order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
@@ -13,12 +13,13 @@ use emberbook_wire::{Failure, Frame, Message, Reply, Stream};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::{Event, Stdio};
+use crate::lock::lock;
 
 /// What ends a cell, as its process tells it.
 #[derive(Debug)]
 pub(super) enum End {
-    /// The cell's code ran to its end, or failed.
-    Done(Option<Failure>),
+    /// The cell ran to its end, or failed; with the variables that are there now.
+    Done { failure: Option<Failure>, variables: BTreeMap<String, String> },
     /// The process is gone.
     Gone,
 }
@@ -94,10 +95,6 @@ impl Channel {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-}
-
 struct Connection {
     messages: UnixStream,
     stdout: Output,
@@ -106,7 +103,6 @@ struct Connection {
 
 impl Connection {
     fn serve(mut self, events: &impl Fn(Event) -> Option<Reply>, ends: &Sender<End>) -> io::Result<()> {
-        let mut failure = None;
         loop {
             let ready = {
                 let mut waiting = [
@@ -137,14 +133,10 @@ impl Connection {
                 Ok(Message::Clear { wait }) => events(Event::Clear { wait }),
                 Ok(Message::Result { data }) => events(Event::Result { data }),
                 Ok(Message::Input { prompt, password }) => events(Event::Input { prompt, password }),
-                Ok(Message::Failure(reported)) => {
-                    failure = Some(reported);
-                    None
-                }
-                Ok(Message::Done) => {
+                Ok(Message::Done { failure, variables }) => {
                     self.stdout.finish(events);
                     self.stderr.finish(events);
-                    let _ = ends.send(End::Done(failure.take()));
+                    let _ = ends.send(End::Done { failure, variables });
                     None
                 }
                 Err(error) => {

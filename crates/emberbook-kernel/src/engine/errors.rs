@@ -8,12 +8,14 @@ use emberbook_wire::{Cause, Failure};
 use evcxr::CompilationError;
 
 use super::CellError;
-use super::source::Cell;
+use super::frame::RUN;
+use super::source::{Cell, byte};
+use super::variables::Variables;
 
 /// What the compiler says about a cell.
-pub(super) fn compilation(cell: &Cell, errors: &[CompilationError]) -> CellError {
+pub(super) fn compilation(cell: &Cell, variables: &Variables, errors: &[CompilationError]) -> CellError {
     let fatal: Vec<&CompilationError> = errors.iter().filter(|error| error.level() != "warning").collect();
-    let reports: Vec<String> = fatal.iter().map(|error| report(cell, error)).collect();
+    let reports: Vec<String> = fatal.iter().map(|error| report(cell, variables, error)).collect();
     CellError {
         name: "CompileError".to_owned(),
         value: fatal.first().map(|error| error.message()).unwrap_or_default(),
@@ -21,7 +23,7 @@ pub(super) fn compilation(cell: &Cell, errors: &[CompilationError]) -> CellError
     }
 }
 
-fn report(cell: &Cell, error: &CompilationError) -> String {
+fn report(cell: &Cell, variables: &Variables, error: &CompilationError) -> String {
     let message = error.message();
     let title = Level::ERROR.primary_title(message.as_str());
     let title = match error.code() {
@@ -33,8 +35,8 @@ fn report(cell: &Cell, error: &CompilationError) -> String {
         .iter()
         .filter_map(|spanned| {
             let span = spanned.span?;
-            let range =
-                cell.original(span.start_line, span.start_column)..cell.original(span.end_line, span.end_column);
+            let start = cell.original(span.start_line, span.start_column)?;
+            let range = start..cell.original(span.end_line, span.end_column).unwrap_or(start);
             let own_words = spanned.label.strip_prefix("error: ") == Some(message.as_str());
             Some((range, if own_words { "" } else { spanned.label.as_str() }, spanned.is_primary))
         })
@@ -152,30 +154,23 @@ pub(super) fn message(text: &str) -> CellError {
     CellError { name: "CompileError".to_owned(), value: text.to_owned(), traceback }
 }
 
-/// The bytes of the student's cell for a place in the frame that was compiled.
+/// The bytes of the student's cell for a place in the source that was compiled.
 ///
-/// evcxr starts each of the student's statements on a line of its own, so a line of the frame is the end of one of
-/// theirs; of several equal ones, the one with as many before it is meant.
-fn written_line(cell: &Cell, frame: &str, line: usize, column: usize) -> Option<Range<usize>> {
-    let lines: Vec<&str> = frame.lines().collect();
-    let text = lines.get(line.checked_sub(1)?)?.trim_end();
-    let start = lines
-        .iter()
-        .position(|line| line.contains("::emberbook::cell::run("))
-        .filter(|start| *start < line)
-        .unwrap_or(0);
-    let earlier = lines[start..line - 1].iter().filter(|other| other.trim_end() == text).count();
-    let (number, student) = cell
-        .rewritten
-        .lines()
-        .enumerate()
-        .filter(|(_, student)| !text.is_empty() && student.contains(text))
-        .nth(earlier)?;
-    let before = student.find(text).map(|place| student[..place].chars().count())?;
-    let place = cell.original(number + 1, before + column);
-    let length = cell.written[place..]
-        .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .unwrap_or(cell.written.len() - place);
-    let end = place + length.max(cell.written[place..].chars().next().map_or(0, char::len_utf8));
-    Some(place..end)
+/// The statements follow the line that runs them, as in the rewritten cell. The items come before, in an order of
+/// evcxr's: there the text of the line is looked for, and of several equal ones the first is taken.
+fn written_line(cell: &Cell, source: &str, line: usize, column: usize) -> Option<Range<usize>> {
+    let lines: Vec<&str> = source.lines().collect();
+    let run = lines.iter().position(|line| line.contains(RUN))? + 1;
+    let start = if line > run {
+        cell.original(cell.run_line()? + line - run, column)?
+    } else {
+        let text = lines.get(line.checked_sub(1)?)?.trim_end();
+        let (number, written) =
+            cell.written.lines().enumerate().find(|(_, written)| !text.is_empty() && written.contains(text))?;
+        let before = written.find(text).map(|place| written[..place].chars().count())?;
+        byte(&cell.written, number + 1, before + column)
+    };
+    let rest = &cell.written[start..];
+    let word = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+    Some(start..start + word.max(rest.chars().next().map_or(0, char::len_utf8)))
 }

@@ -4,8 +4,8 @@ use std::fs;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Ends all descendants of this process but the cell process.
-pub(super) fn kill_compilers(cell_process: u32) {
+/// Ends all descendants of this process but those that are spared, and theirs.
+pub(super) fn kill_compilers(spared: &[u32]) {
     let parents: Vec<(u32, u32)> = fs::read_dir("/proc")
         .into_iter()
         .flatten()
@@ -19,7 +19,7 @@ pub(super) fn kill_compilers(cell_process: u32) {
         family.extend(
             parents
                 .iter()
-                .filter(|(process, parent)| *parent == head && *process != cell_process)
+                .filter(|(process, parent)| *parent == head && !spared.contains(process))
                 .map(|(process, _)| *process),
         );
         next += 1;

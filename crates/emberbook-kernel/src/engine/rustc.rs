@@ -1,14 +1,18 @@
 //! This program as the compiler that cargo calls for a cell.
 //!
 //! Three things differ from calling rustc directly: the helper crate is not compiled but taken from the bundle, a cell
-//! links to it there, and evcxr's frame around the cell is changed as [`frame`](super::frame) says. Everything else, a
-//! student's own `:dep` among it, goes to rustc as it is.
+//! links to it there, and the cell's source is changed as [`frame`](super::frame) and [`mend`](super::mend) say. Everything
+//! else, a student's own `:dep` among it, goes to rustc as it is.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, exit};
+use std::process::{Command, Stdio, exit};
 
+use super::mend::mend;
+use super::variables::Loss;
 use super::{cargo, frame};
 use crate::bundle::{BUNDLE, Bundle};
 
@@ -54,7 +58,7 @@ impl Arguments {
 fn compile(rustc: &OsString, arguments: Arguments) -> i32 {
     let bundle = std::env::var_os(BUNDLE).map(|folder| Bundle { folder: folder.into() });
     if let (Some(bundle), Some(source)) = (&bundle, arguments.source()) {
-        if arguments.is_crate("emberbook") && source.starts_with(bundle.face()) {
+        if arguments.is_crate("emberbook") && source.starts_with(&bundle.folder) {
             return match stand_in(&arguments) {
                 Ok(()) => 0,
                 Err(error) => {
@@ -105,15 +109,51 @@ pub(super) fn again(rustc: &OsString, arguments: Vec<OsString>) -> i32 {
     compile(rustc, Arguments(arguments))
 }
 
+/// Where a compilation says which variables the cell cannot keep, in the folder of the cells.
+const DROPPED: &str = "emberbook-dropped.json";
+
+/// The variables that the cell compiled last cannot keep.
+pub(super) fn dropped() -> BTreeMap<String, Loss> {
+    let folder = PathBuf::from(std::env::var_os("EVCXR_TMPDIR").unwrap_or_default());
+    fs::read(folder.join(DROPPED)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+}
+
 fn compile_cell(rustc: &OsString, arguments: Arguments, bundle: &Bundle, source: &Path) -> i32 {
     cargo::remember(rustc, &arguments.0);
-    if let Ok(text) = fs::read_to_string(source)
-        && let Some(framed) = frame::rewrite(&text)
-        && fs::write(source, framed).is_err()
-    {
-        eprintln!("error: {} cannot be written", source.display());
-        return 1;
+    let mut command = cell_command(rustc, arguments, bundle);
+    match compile_mended(&mut command, source) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: the cell could not be compiled: {error}");
+            1
+        }
     }
+}
+
+/// Compiles, and again where [`mend`] finds something to leave out: each round finds all of one kind.
+fn compile_mended(command: &mut Command, source: &Path) -> std::io::Result<i32> {
+    const ROUNDS: usize = 4;
+    let mut text = frame::rewrite(&fs::read_to_string(source)?);
+    let mut dropped = BTreeMap::new();
+    for round in 1.. {
+        fs::write(source, &text)?;
+        let output = command.stdout(Stdio::inherit()).stderr(Stdio::piped()).output()?;
+        if !output.status.success()
+            && round < ROUNDS
+            && let Some((mended, more)) = mend(&text, &String::from_utf8_lossy(&output.stderr))
+        {
+            text = mended;
+            dropped.extend(more);
+            continue;
+        }
+        std::io::stderr().write_all(&output.stderr)?;
+        fs::write(DROPPED, serde_json::to_vec(&dropped)?)?;
+        return Ok(output.status.code().unwrap_or(1));
+    }
+    unreachable!("the last round returns")
+}
+
+fn cell_command(rustc: &OsString, arguments: Arguments, bundle: &Bundle) -> Command {
     let mut command = Command::new(rustc);
     for folder in libraries(bundle, &arguments) {
         let mut path = OsString::from("-Clink-arg=-Wl,-rpath,");
@@ -135,7 +175,7 @@ fn compile_cell(rustc: &OsString, arguments: Arguments, bundle: &Bundle, source:
     let mut dependencies = OsString::from("dependency=");
     dependencies.push(bundle.dependencies());
     command.arg("-L").arg(dependencies);
-    status(&mut command)
+    command
 }
 
 /// Where a cell finds the libraries that it links to: the paths that rustc works out are relative to where it puts the

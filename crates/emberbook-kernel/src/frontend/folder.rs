@@ -18,7 +18,7 @@ const PREFIX: &str = "emberbook-";
 
 impl Folder {
     /// Makes the folder, and starts this program again with the environment that evcxr reads: where it compiles, and
-    /// which compiler and standard library it uses. The process stays the same, as Jupyter expects.
+    /// with which compiler. The process stays the same, as Jupyter expects.
     pub(super) fn enter() -> anyhow::Result<Self> {
         if let Some(folder) = std::env::var_os(FOLDER) {
             return Ok(Self(folder.into()));
@@ -37,7 +37,7 @@ impl Folder {
         if let Some(toolchain) = bundle.toolchain() {
             again.env("RUSTUP_TOOLCHAIN", toolchain);
         }
-        again.env(BUNDLE, &bundle.folder).env("RUST_SRC_PATH", bundle.standard_library());
+        again.env(BUNDLE, &bundle.folder).env("RUST_SRC_PATH", bundle.bare_library());
         Err(again.exec()).context("the kernel could not start itself")
     }
 

@@ -4,20 +4,21 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jupyter_protocol::ConnectionInfo;
-use jupyter_zmq_client::{KernelShellConnection, RouterSendConnection};
+use jupyter_protocol::{ConnectionInfo, JupyterMessage};
+use jupyter_zmq_client::KernelShellConnection;
 use serde_json::{Value, json};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::completeness::{Completeness, completeness};
 use super::execution::{Executed, Execution};
+use super::help;
 use super::history::History;
 use super::iopub::Publisher;
 use super::kernel_info;
 use super::message::Request;
 use super::worker::Worker;
 
-/// Answers requests in the order in which they come.
+/// Answers requests in the order in which they come; those for help at once.
 pub(super) async fn serve(
     shell: KernelShellConnection,
     publisher: Publisher,
@@ -25,11 +26,26 @@ pub(super) async fn serve(
     connection: ConnectionInfo,
     goodbye: Arc<Notify>,
 ) {
-    let (sender, mut receiver) = shell.split();
+    let (mut sender, mut receiver) = shell.split();
+    let (replies, mut outgoing) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Some(reply) = outgoing.recv().await {
+            match reply {
+                Outgoing::Reply(message) => drop(sender.send(*message).await),
+                Outgoing::Sent(done) => drop(done.send(())),
+            }
+        }
+    });
+    let replies = Replies(replies);
     let (queue, requests) = mpsc::unbounded_channel();
+    let helper = (replies.clone(), publisher.clone(), worker.help());
     tokio::spawn(async move {
         loop {
             match Request::read(&mut receiver).await {
+                Ok(request) if help::is_asked(&request) => {
+                    let (replies, publisher, help) = helper.clone();
+                    tokio::spawn(async move { help::answer(&request, help, &publisher, &replies).await });
+                }
                 Ok(request) => {
                     if queue.send(request).is_err() {
                         break;
@@ -40,10 +56,11 @@ pub(super) async fn serve(
         }
     });
     let execution = Execution::new(publisher.clone(), worker.clone(), History::open());
-    let mut shell = Shell { sender, publisher, worker, connection, execution, requests, next: VecDeque::new() };
+    let mut shell = Shell { replies, publisher, worker, connection, execution, requests, next: VecDeque::new() };
     while let Some(request) = shell.next().await {
         shell.answer(&request).await;
         if request.kind == "shutdown_request" {
+            shell.replies.flush().await;
             shell.publisher.flush().await;
             goodbye.notify_one();
             return;
@@ -74,8 +91,32 @@ pub(super) fn reply_kind(request: &Request) -> String {
     request.kind.replace("_request", "_reply")
 }
 
+enum Outgoing {
+    Reply(Box<JupyterMessage>),
+    Sent(oneshot::Sender<()>),
+}
+
+/// Where replies go to be sent one after the other.
+#[derive(Clone)]
+pub(super) struct Replies(mpsc::UnboundedSender<Outgoing>);
+
+impl Replies {
+    /// Replies to a request.
+    pub(super) fn send(&self, request: &Request, content: Value) {
+        let _ = self.0.send(Outgoing::Reply(Box::new(request.child(&reply_kind(request), content))));
+    }
+
+    /// Waits until all replies are sent.
+    async fn flush(&self) {
+        let (done, sent) = oneshot::channel();
+        if self.0.send(Outgoing::Sent(done)).is_ok() {
+            let _ = sent.await;
+        }
+    }
+}
+
 struct Shell {
-    sender: RouterSendConnection,
+    replies: Replies,
     publisher: Publisher,
     worker: Worker,
     connection: ConnectionInfo,
@@ -107,8 +148,6 @@ impl Shell {
                 }
                 Some(reply)
             }
-            "complete_request" => Some(self.complete(request.text("code"), request.number("cursor_pos")).await),
-            "inspect_request" => Some(self.inspect(request.text("code"), request.number("cursor_pos")).await),
             "is_complete_request" => Some(match completeness(request.text("code")) {
                 Completeness::Complete => json!({"status": "complete"}),
                 Completeness::Invalid => json!({"status": "invalid"}),
@@ -133,7 +172,7 @@ impl Shell {
 
     async fn reply(&mut self, request: &Request, content: Option<Value>) {
         if let Some(content) = content {
-            let _ = self.sender.send(request.child(&reply_kind(request), content)).await;
+            self.replies.send(request, content);
         }
         self.publisher.status("idle", request).await;
     }
@@ -148,35 +187,4 @@ impl Shell {
         self.next = others;
         cells.into_iter().collect()
     }
-
-    async fn complete(&self, code: &str, cursor: usize) -> Value {
-        let (text, place) = (code.to_owned(), byte(code, cursor));
-        let found = self.worker.call(move |engine| engine.complete(&text, place)).await.unwrap_or_default();
-        json!({
-            "status": "ok",
-            "matches": found.matches,
-            "cursor_start": characters(code, found.start),
-            "cursor_end": characters(code, found.end).max(cursor.min(code.chars().count())),
-            "metadata": {},
-        })
-    }
-
-    async fn inspect(&self, code: &str, cursor: usize) -> Value {
-        let (text, place) = (code.to_owned(), byte(code, cursor));
-        match self.worker.call(move |engine| engine.inspect(&text, place)).await.flatten() {
-            Some((text, html)) => {
-                json!({"status": "ok", "found": true, "data": {"text/plain": text, "text/html": html}, "metadata": {}})
-            }
-            None => json!({"status": "ok", "found": false, "data": {}, "metadata": {}}),
-        }
-    }
-}
-
-/// Jupyter counts characters.
-fn byte(code: &str, characters: usize) -> usize {
-    code.char_indices().nth(characters).map_or(code.len(), |(place, _)| place)
-}
-
-fn characters(code: &str, byte: usize) -> usize {
-    code.char_indices().take_while(|(place, _)| *place < byte).count()
 }

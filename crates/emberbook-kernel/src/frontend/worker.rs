@@ -11,7 +11,8 @@ use super::iopub::Publisher;
 use super::message::Request;
 use super::stdin::Questions;
 use crate::bundle::Bundle;
-use crate::engine::{CellError, Engine, Event, Interrupter, Stdio};
+use crate::engine::{CellError, Engine, Event, Help, Interrupter, Stdio};
+use crate::lock::lock;
 
 type Job = Box<dyn FnOnce(&mut Engine) + Send>;
 
@@ -39,19 +40,26 @@ pub(super) struct Worker {
     current: Arc<Mutex<Option<Current>>>,
     interrupter: Arc<OnceLock<Interrupter>>,
     broken: Arc<OnceLock<CellError>>,
+    help: Help,
 }
 
 impl Worker {
     /// Starts the engine; work that comes before it is ready waits.
     pub(super) fn start(folder: &Path, publisher: Publisher, questions: Questions) -> Self {
         let (jobs, incoming) = mpsc::channel::<Job>();
-        let worker = Self { jobs, current: Arc::default(), interrupter: Arc::default(), broken: Arc::default() };
+        let worker = Self {
+            jobs,
+            current: Arc::default(),
+            interrupter: Arc::default(),
+            broken: Arc::default(),
+            help: Help::new(folder.join("help")),
+        };
         let (folder, own) = (folder.to_owned(), worker.clone());
         let spawned = std::thread::Builder::new().name("emberbook-engine".into()).stack_size(32 << 20).spawn(move || {
-            let Self { current, interrupter, broken, jobs } = own;
+            let Self { current, interrupter, broken, jobs, help } = own;
             drop(jobs);
             let started = Bundle::find().map_err(|error| error.to_string()).and_then(|bundle| {
-                Engine::start(&folder, bundle, move |event| on_event(event, &current, &publisher, &questions)).map_err(|error| error.to_string())
+                Engine::start(&folder, bundle, help, move |event| on_event(event, &current, &publisher, &questions)).map_err(|error| error.to_string())
             });
             match started {
                 Ok(mut engine) => {
@@ -73,7 +81,7 @@ impl Worker {
     pub(super) async fn execute(&self, code: String, run: Run) -> Result<Faces, CellError> {
         let Run { request, count, silent } = run;
         self.set(Some(Current { request, count, silent, captured: None, answer: None }));
-        let outcome = self.call(move |engine| engine.execute(&code)).await;
+        let outcome = self.call(move |engine| engine.execute(&code, count)).await;
         self.set(None);
         outcome.unwrap_or_else(|| Err(self.why_broken()))
     }
@@ -83,13 +91,13 @@ impl Worker {
         let current =
             Current { request: request.clone(), count: 0, silent: true, captured: Some(Faces::new()), answer: None };
         self.set(Some(current));
-        let outcome = self.call(move |engine| engine.execute(&expression)).await;
+        let outcome = self.call(move |engine| engine.execute(&expression, 0)).await;
         let captured = self.take().and_then(|current| current.captured).unwrap_or_default();
         outcome.unwrap_or_else(|| Err(self.why_broken())).map(|said| if said.is_empty() { captured } else { said })
     }
 
     /// Has the engine do something; `None` if there is no engine.
-    pub(super) async fn call<T: Send + 'static>(
+    async fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Engine) -> T + Send + 'static,
     ) -> Option<T> {
@@ -100,6 +108,11 @@ impl Worker {
             }))
             .ok()?;
         result.await.ok()
+    }
+
+    /// Help while typing, which waits for no cell.
+    pub(super) fn help(&self) -> Help {
+        self.help.clone()
     }
 
     /// Stops the running cell.
@@ -135,10 +148,6 @@ impl Worker {
     fn take(&self) -> Option<Current> {
         lock(&self.current).take()
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 /// Publishes what a cell sends, as a child of the request that runs it.

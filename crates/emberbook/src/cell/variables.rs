@@ -1,84 +1,69 @@
-//! The variables of a notebook between cells, in evcxr's terms.
+//! The variables of a notebook between cells.
 //!
-//! evcxr writes a module of this shape into every cell; the kernel puts this one in its place, so that it is compiled
-//! once. Beyond evcxr's, a variable that a cell takes over (`let x = x.float();`, `drop(x)`) leaves a copy behind, and
-//! is put back if the cell fails.
+//! A cell takes the ones that it names and puts back what it still has at its end. One that it takes over
+//! (`let x = x.float();`, `drop(x)`) leaves a copy behind, which is put back if the cell fails.
 
-use std::any::{Any, TypeId};
+use std::any::{Any, type_name};
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 
-pub const VARIABLE_CHANGED_TYPE: &str = "EVCXR_VARIABLE_CHANGED_TYPE:";
-pub const USER_ERROR_OCCURRED: &str = "EVCXR_ERROR_OCCURRED";
+struct Variable {
+    value: Box<dyn Any>,
+    /// As Rust prints it: paths are those of definitions.
+    type_name: String,
+}
 
-type Values = HashMap<String, Box<dyn Any>>;
+type Variables = RefCell<BTreeMap<String, Variable>>;
 
 thread_local! {
-    static COPIES: RefCell<Values> = RefCell::default();
-}
-
-/// The values of the notebook's variables, by name.
-#[derive(Default)]
-pub struct VariableStore {
-    values: Values,
-}
-
-pub fn create_variable_store() -> *mut VariableStore {
-    Box::into_raw(Box::default())
+    // Never dropped: when the process ends, nothing of a student's should still run.
+    static VARIABLES: ManuallyDrop<Variables> = ManuallyDrop::default();
+    static COPIES: ManuallyDrop<Variables> = ManuallyDrop::default();
 }
 
 // Each generic function is compiled again in every cell that uses it, for every type; so they only put a value into its
 // box, or take it out, and leave the rest to one that is compiled once.
-impl VariableStore {
-    #[inline]
-    pub fn put_variable<T: 'static>(&mut self, name: &str, value: T) {
-        self.put(name, Box::new(value));
-    }
 
-    /// Whether the variable still has the type that the cell was compiled for; evcxr forgets one that has not.
-    #[inline]
-    pub fn check_variable<T: 'static>(&mut self, name: &str) -> bool {
-        self.check(name, TypeId::of::<T>())
-    }
+/// Keeps a variable for later cells.
+#[inline]
+pub fn put<T: 'static>(name: &str, value: T) {
+    insert(name, Box::new(value), type_name::<T>());
+}
 
-    #[inline]
-    pub fn take_variable<T: 'static>(&mut self, name: &str) -> T {
-        match self.take(name).downcast() {
-            Ok(value) => *value,
-            Err(_) => gone(name),
-        }
-    }
+#[inline(never)]
+fn insert(name: &str, value: Box<dyn Any>, type_name: &str) {
+    let variable = Variable { value, type_name: type_name.to_owned() };
+    let old = VARIABLES.with(|variables| variables.borrow_mut().insert(name.to_owned(), variable));
+    // Only now: a value may run code of the student's when it goes.
+    drop(old);
+}
 
-    pub fn lazy_arc<T: 'static, F: FnOnce() -> T>(&mut self, name: &str, create: F) -> Arc<T> {
-        let value = self.values.entry(name.to_owned()).or_insert_with(|| Box::new(Arc::new(create())));
-        value.downcast_ref().map(Arc::clone).unwrap_or_else(|| gone(name))
+/// A variable of an earlier cell, of the type that it had there.
+#[inline]
+pub fn take<T: 'static>(name: &str) -> T {
+    match remove(name).map(|value| value.downcast()) {
+        Some(Ok(value)) => *value,
+        _ => gone(name, type_name::<T>()),
     }
+}
 
-    #[inline(never)]
-    fn put(&mut self, name: &str, value: Box<dyn Any>) {
-        self.values.insert(name.to_owned(), value);
-    }
-
-    #[inline(never)]
-    fn check(&mut self, name: &str, expected: TypeId) -> bool {
-        let holds = self.values.get(name).is_some_and(|value| (**value).type_id() == expected);
-        if !holds {
-            println!("{VARIABLE_CHANGED_TYPE}{name}");
-        }
-        holds
-    }
-
-    #[inline(never)]
-    fn take(&mut self, name: &str) -> Box<dyn Any> {
-        self.values.remove(name).unwrap_or_else(|| gone(name))
-    }
+#[inline(never)]
+fn remove(name: &str) -> Option<Box<dyn Any>> {
+    VARIABLES.with(|variables| variables.borrow_mut().remove(name)).map(|variable| variable.value)
 }
 
 #[cold]
 #[inline(never)]
-fn gone(name: &str) -> ! {
-    unreachable!("check_variable found `{name}` with its type")
+fn gone(name: &str, type_name: &str) -> ! {
+    panic!("the variable `{name}` is no longer a {type_name}; run the cell that makes it again")
+}
+
+/// The variables that are there, and their types as Rust prints them.
+pub(super) fn types() -> BTreeMap<String, String> {
+    VARIABLES.with(|variables| {
+        variables.borrow().iter().map(|(name, variable)| (name.clone(), variable.type_name.clone())).collect()
+    })
 }
 
 /// A variable that the cell is about to take over. `keep` leaves a copy behind where the type has one.
@@ -91,13 +76,14 @@ pub trait KeepClone {
 impl<T: Clone + 'static> KeepClone for &Taken<'_, T> {
     #[inline]
     fn keep(&self, name: &str) {
-        keep_copy(name, Box::new(self.0.clone()));
+        keep_copy(name, Box::new(self.0.clone()), type_name::<T>());
     }
 }
 
 #[inline(never)]
-fn keep_copy(name: &str, copy: Box<dyn Any>) {
-    COPIES.with_borrow_mut(|copies| copies.insert(name.to_owned(), copy));
+fn keep_copy(name: &str, value: Box<dyn Any>, type_name: &str) {
+    let copy = Variable { value, type_name: type_name.to_owned() };
+    COPIES.with(|copies| copies.borrow_mut().insert(name.to_owned(), copy));
 }
 
 pub trait KeepNothing {
@@ -108,21 +94,18 @@ impl<T> KeepNothing for Taken<'_, T> {
     fn keep(&self, _: &str) {}
 }
 
-/// The variables that a failed cell took over and that can be put back.
-pub(super) fn recoverable() -> Vec<String> {
-    COPIES.with_borrow(|copies| copies.keys().cloned().collect())
+/// After a failed cell: what it took over is there again.
+pub(super) fn put_back_copies() {
+    let copies = COPIES.with(|copies| copies.take());
+    VARIABLES.with(|variables| {
+        let mut variables = variables.borrow_mut();
+        for (name, copy) in copies {
+            variables.entry(name).or_insert(copy);
+        }
+    });
 }
 
-/// Drops the copies: the cell went well.
+/// After a cell that went well.
 pub(super) fn forget_copies() {
-    COPIES.with_borrow_mut(HashMap::clear);
-}
-
-/// Puts a variable back after a failed cell: `let x: Tensor = recover("x");`.
-pub fn recover<T: 'static>(name: &str) -> T {
-    let copy = COPIES.with_borrow_mut(|copies| copies.remove(name)).map(|copy| copy.downcast());
-    match copy {
-        Some(Ok(value)) => *value,
-        _ => panic!("`{name}` could not be put back"),
-    }
+    drop(COPIES.with(|copies| copies.take()));
 }

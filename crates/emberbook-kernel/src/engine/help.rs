@@ -1,0 +1,193 @@
+//! Help while typing: what could stand at the cursor, and what is known about the word there.
+//!
+//! It comes from rust-analyzer, in a process of its own (see [`analyst`](super::analyst)): with the sources that it reads
+//! it needs 250 MB and some seconds to start, so it does when help is asked for the first time. Cells wait for none of
+//! this.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use emberbook_wire::CHANNEL;
+use serde::{Deserialize, Serialize};
+
+use super::source::{blank, commands};
+use super::analyst;
+use crate::bundle::Bundle;
+use crate::lock::lock;
+
+/// Words that could stand at the cursor.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Completion {
+    pub matches: Vec<String>,
+    /// What they would replace, in bytes of the cell.
+    pub start: usize,
+    pub end: usize,
+}
+
+/// What a question is about: the cells so far.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Notebook {
+    /// The commands that change what there is to find, such as `:dep`.
+    pub(super) commands: Vec<String>,
+    pub(super) definitions: String,
+    /// The variables with their types, as source.
+    pub(super) variables: BTreeMap<String, String>,
+}
+
+/// A question to the analyst, on a line of JSON.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Question {
+    Command(String),
+    Complete { code: String, cursor: usize },
+    Inspect { code: String },
+}
+
+/// Its answer, on another.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Answer {
+    Done,
+    Completion(Completion),
+    Documentation(Option<(String, String)>),
+}
+
+/// Answers while cells run, from any thread.
+#[derive(Clone)]
+pub struct Help {
+    folder: PathBuf,
+    notebook: Arc<Mutex<Notebook>>,
+    analyst: Arc<Mutex<Option<Analyst>>>,
+    process: Arc<AtomicU32>,
+}
+
+impl Help {
+    /// Help that works in a folder of its own, once somebody asks.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder, notebook: Arc::default(), analyst: Arc::default(), process: Arc::default() }
+    }
+
+    /// What could stand at a byte of the cell.
+    pub fn complete(&self, code: &str, cursor: usize) -> Completion {
+        let notebook = lock(&self.notebook).clone();
+        let in_command = cursor < commands(code) || code[..cursor].lines().all(|line| line.starts_with([':', '!']));
+        let before = if in_command { String::new() } else { notebook.source() };
+        let code = if in_command { code.to_owned() } else { before.clone() + &without_commands(code) };
+        let question = Question::Complete { code, cursor: before.len() + cursor };
+        match self.ask(&notebook, &question) {
+            Ok(Answer::Completion(mut found)) if found.start >= before.len() => {
+                found.start -= before.len();
+                found.end -= before.len();
+                found
+            }
+            _ => Completion { matches: Vec::new(), start: cursor, end: cursor },
+        }
+    }
+
+    /// What is known about the word that ends at a byte of the cell, as plain text and as HTML.
+    pub fn inspect(&self, code: &str, cursor: usize) -> Option<(String, String)> {
+        let end = code[cursor..]
+            .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+            .map_or(code.len(), |length| cursor + length);
+        // evcxr looks at the end of what it gets, and finds a method only before its parenthesis.
+        let called = code[end..].starts_with('(');
+        let looked_at = &code[..if called { end + 1 } else { end }];
+        let notebook = lock(&self.notebook).clone();
+        let code = notebook.source() + &without_commands(looked_at);
+        match self.ask(&notebook, &Question::Inspect { code }).ok()? {
+            Answer::Documentation(found) => found,
+            _ => None,
+        }
+    }
+
+    /// Takes over what the cells have made.
+    pub(super) fn update(&self, notebook: Notebook) {
+        *lock(&self.notebook) = notebook;
+    }
+
+    /// The process that answers; 0 while there is none.
+    pub(super) fn process(&self) -> Arc<AtomicU32> {
+        Arc::clone(&self.process)
+    }
+
+    fn ask(&self, notebook: &Notebook, question: &Question) -> io::Result<Answer> {
+        let mut slot = lock(&self.analyst);
+        let mut analyst = match slot.take() {
+            Some(analyst) => analyst,
+            None => Analyst::start(&self.folder)?,
+        };
+        self.process.store(analyst.process.id(), Ordering::Release);
+        // One that fails is not put back; the next question starts another.
+        let answer = analyst.catch_up(notebook).and_then(|()| analyst.ask(question));
+        if answer.is_ok() {
+            *slot = Some(analyst);
+        }
+        answer
+    }
+}
+
+impl Notebook {
+    /// Source that means to the analyst what the cells have made.
+    fn source(&self) -> String {
+        let variables = self.variables.iter().map(|(name, kind)| format!("let mut {name}: {kind} = todo!();\n"));
+        self.definitions.clone() + &variables.collect::<String>()
+    }
+}
+
+fn without_commands(code: &str) -> String {
+    let commands = commands(code);
+    blank(code, |byte| byte >= commands)
+}
+
+/// The process that answers.
+struct Analyst {
+    process: Child,
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+    /// How many of the notebook's commands it has run.
+    commands: usize,
+}
+
+impl Analyst {
+    fn start(folder: &PathBuf) -> io::Result<Self> {
+        // What is left of one that ended would keep the new one from starting as the first.
+        let _ = std::fs::remove_dir_all(folder);
+        let bundle = Bundle::installed();
+        let mut process = Command::new(std::env::current_exe()?)
+            .env(analyst::ANALYST, &bundle.folder)
+            .env("EVCXR_TMPDIR", folder)
+            .env("RUST_SRC_PATH", bundle.standard_library())
+            .env_remove(CHANNEL)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let pipes = process.stdin.take().zip(process.stdout.take());
+        let (questions, answers) = pipes.ok_or_else(|| io::Error::other("the process has no pipes"))?;
+        Ok(Self { process, questions, answers: BufReader::new(answers), commands: 0 })
+    }
+
+    fn catch_up(&mut self, notebook: &Notebook) -> io::Result<()> {
+        for command in &notebook.commands[self.commands.min(notebook.commands.len())..] {
+            self.ask(&Question::Command(command.clone()))?;
+            self.commands += 1;
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, question: &Question) -> io::Result<Answer> {
+        writeln!(self.questions, "{}", serde_json::to_string(question)?)?;
+        let mut line = String::new();
+        self.answers.read_line(&mut line)?;
+        Ok(serde_json::from_str(&line)?)
+    }
+}
+
+impl Drop for Analyst {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,168 @@
+//! The names of variables' types.
+//!
+//! A cell tells the type of a variable as [`std::any::type_name`] prints it, by the paths of definitions:
+//! `std::collections::hash::map::HashMap<alloc::string::String, f64>`. Many of those are private; a later cell must name
+//! the type by a public path.
+
+/// Why a later cell cannot name a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nameless {
+    /// Each closure has a type of its own, without a name.
+    Closure,
+    /// So has each function, as long as it is not made a `fn` pointer.
+    Function,
+    /// A type that was defined inside a block or a function.
+    Inner,
+}
+
+/// The type as Rust source that means the same in every cell.
+pub(super) fn source(type_name: &str) -> Result<String, Nameless> {
+    if type_name.contains("{{closure}}") {
+        return Err(Nameless::Closure);
+    }
+    if type_name.contains("{{") || type_name.contains("::run_user_code_") {
+        return Err(Nameless::Inner);
+    }
+    let mut function = false;
+    let source = with_paths(type_name, |path| {
+        let segments: Vec<&str> = path.split("::").collect();
+        let name = segments[segments.len() - 1];
+        function |= name.starts_with(char::is_lowercase) && segments[1] != "ffi";
+        public(&segments)
+    });
+    if function { Err(Nameless::Function) } else { Ok(source) }
+}
+
+/// The type as a student would write it: `HashMap<String, f64>`.
+pub(super) fn short(type_name: &str) -> String {
+    with_paths(type_name, |path| path.rsplit("::").next().unwrap_or(path).to_owned())
+}
+
+/// Whether the type belongs to a crate whose public paths are not known here.
+pub(super) fn is_foreign(type_name: &str) -> bool {
+    let mut foreign = false;
+    with_paths(type_name, |path| {
+        foreign |= !["core", "alloc", "std", "emberbook", "ctx"].contains(&path.split("::").next().unwrap_or_default());
+        String::new()
+    });
+    foreign
+}
+
+/// Replaces every path of several segments.
+fn with_paths(type_name: &str, mut replace: impl FnMut(&str) -> String) -> String {
+    let mut result = String::with_capacity(type_name.len());
+    let mut rest = type_name;
+    while !rest.is_empty() {
+        let is_path = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
+        let end = rest.find(|letter| !is_path(letter)).unwrap_or(rest.len());
+        let (path, after) = rest.split_at(end);
+        if path.contains("::") {
+            result += &replace(path);
+        } else {
+            result += path;
+        }
+        let end = after.find(is_path).unwrap_or(after.len());
+        result += &after[..end];
+        rest = &after[end..];
+    }
+    result
+}
+
+/// A public path for the path of a definition. The standard library and the helper crate define a type in a private
+/// module inside the public one that shows it, but for the few modules named here.
+fn public(segments: &[&str]) -> String {
+    let path = match segments {
+        ["ctx", rest @ ..] => return format!("crate::{}", rest.join("::")),
+        ["core" | "alloc" | "std", rest @ ..] => match rest {
+            ["collections", _, _, name @ ("HashMap" | "HashSet" | "BTreeMap" | "BTreeSet")] => {
+                format!("std::collections::{name}")
+            }
+            ["collections", kind @ ("hash" | "btree"), form, .., name] => {
+                format!("std::collections::{kind}_{form}::{name}")
+            }
+            ["collections", _, name @ ("VecDeque" | "LinkedList" | "BinaryHeap")] => format!("std::collections::{name}"),
+            ["collections", list, .., name] => format!("std::collections::{list}::{name}"),
+            ["sync", module @ ("mpsc" | "atomic"), .., name] => format!("std::sync::{module}::{name}"),
+            ["os", ..] => format!("std::{}", rest.join("::")),
+            [module, .., name] => format!("std::{module}::{name}"),
+            _ => format!("std::{}", rest.join("::")),
+        },
+        ["emberbook", module, .., name] => format!("emberbook::{module}::{name}"),
+        _ => segments.join("::"),
+    };
+    format!("::{path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::any::type_name_of_val;
+    use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, VecDeque};
+
+    use super::*;
+
+    /// The test holds where the path that comes out names the very type: `type_name` of the path is the name again.
+    macro_rules! names {
+        ($($type:ty),* $(,)?) => {$({
+            let name = std::any::type_name::<$type>();
+            let expected = stringify!($type).replace(' ', "");
+            assert_eq!(source(name).unwrap().replace(' ', ""), expected, "{name}");
+        })*};
+    }
+
+    #[test]
+    fn a_type_of_the_standard_library_has_a_public_path() {
+        names!(
+            ::std::vec::Vec<f64>,
+            ::std::string::String,
+            ::std::option::Option<i32>,
+            ::std::result::Result<f32, ::std::num::ParseFloatError>,
+            ::std::collections::HashMap<::std::string::String, ::std::vec::Vec<i64>>,
+            ::std::collections::HashSet<u8>,
+            ::std::collections::BTreeMap<char, i32>,
+            ::std::collections::BTreeSet<char>,
+            ::std::collections::VecDeque<i32>,
+            ::std::collections::BinaryHeap<i32>,
+            ::std::collections::hash_map::IntoIter<i32, i32>,
+            ::std::boxed::Box<dyn ::std::ops::Fn(f32) -> f32>,
+            ::std::boxed::Box<dyn ::std::iter::Iterator<Item = i32>>,
+            ::std::rc::Rc<::std::cell::RefCell<bool>>,
+            ::std::sync::Arc<::std::sync::Mutex<[f32; 3]>>,
+            ::std::sync::mpsc::Receiver<()>,
+            ::std::sync::atomic::AtomicUsize,
+            ::std::ops::Range<usize>,
+            ::std::ops::RangeInclusive<usize>,
+            ::std::iter::Rev<::std::vec::IntoIter<i32>>,
+            ::std::time::Instant,
+            ::std::time::Duration,
+            ::std::thread::JoinHandle<i32>,
+            ::std::io::Error,
+            ::std::path::PathBuf,
+            ::std::cmp::Ordering,
+            (f32, [[u8; 2]; 3], fn(i32) -> i32),
+        );
+    }
+
+    #[test]
+    fn the_crates_own_paths() {
+        assert_eq!(source("emberbook::tensor::Tensor").unwrap(), "::emberbook::tensor::Tensor");
+        assert_eq!(source("alloc::vec::Vec<emberbook::nn::parameter::Parameter>").unwrap(), "::std::vec::Vec<::emberbook::nn::Parameter>");
+        assert_eq!(source("core::option::Option<ctx::Point>").unwrap(), "::std::option::Option<crate::Point>");
+        assert!(is_foreign("alloc::vec::Vec<rand::rngs::thread::ThreadRng>"));
+        assert!(!is_foreign("alloc::vec::Vec<ctx::Point>"));
+    }
+
+    #[test]
+    fn some_types_have_no_name() {
+        assert_eq!(source(type_name_of_val(&|x: i32| x)), Err(Nameless::Closure));
+        assert_eq!(source(type_name_of_val(&(0..3).map(|x| x))), Err(Nameless::Closure));
+        assert_eq!(source(type_name_of_val(&str::len)), Err(Nameless::Function));
+        assert_eq!(source("ctx::run_user_code_4::Point"), Err(Nameless::Inner));
+    }
+
+    #[test]
+    fn a_student_reads_the_last_word() {
+        let value: HashMap<String, VecDeque<f64>> = HashMap::new();
+        assert_eq!(short(type_name_of_val(&value)), "HashMap<String, VecDeque<f64>>");
+        let _: (HashSet<u8>, BTreeMap<u8, u8>, BTreeSet<u8>, BinaryHeap<u8>);
+    }
+}
