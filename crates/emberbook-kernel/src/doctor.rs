@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::bail;
 
 use crate::bundle::Bundle;
+use crate::engine::Sentences;
 
 /// One thing that the kernel needs.
 struct Check {
@@ -36,6 +37,13 @@ pub fn run() -> anyhow::Result<()> {
             what: "the standard library's source",
             found: standard_library(),
             mend: "rustup component add rust-src, then scripts/lab",
+        },
+        Check {
+            what: "sentences of your own",
+            found: Sentences::check()
+                .map(|path| path.map_or("none".to_owned(), |path| path.display().to_string()))
+                .map_err(|error| error.to_string()),
+            mend: "correct that file, or remove it",
         },
         Check { what: "Jupyter knows the kernel", found: kernelspec(), mend: "emberbook install --user" },
     ];

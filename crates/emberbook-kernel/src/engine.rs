@@ -10,6 +10,7 @@ mod help;
 mod mend;
 mod processes;
 mod rustc;
+mod sentences;
 mod source;
 mod types;
 mod variables;
@@ -34,7 +35,8 @@ use source::Cell;
 use variables::Variables;
 
 pub use cargo::put_in_front;
-pub use help::{Completion, Help};
+pub use help::Help;
+pub use sentences::Sentences;
 
 /// Becomes the compiler or the cell process where this program was started as one; otherwise returns.
 pub fn hook() {
@@ -189,6 +191,9 @@ impl Engine {
     pub fn execute(&mut self, code: &str, count: i64) -> Result<Faces, CellError> {
         if code.trim() == ":vars" {
             return Ok(list(&self.variables.types()));
+        }
+        if let Some(error) = errors::brackets(code) {
+            return Err(error);
         }
         let cell = Cell::new(code, &self.variables, &self.definitions);
         self.channel.forget();

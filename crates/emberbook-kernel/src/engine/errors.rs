@@ -1,7 +1,8 @@
 //! Errors as a student reads them: in colour, pointing into the cell, without what the kernel put around it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use emberbook_wire::{Cause, Failure};
@@ -9,21 +10,86 @@ use evcxr::CompilationError;
 
 use super::CellError;
 use super::frame::RUN;
-use super::source::{Cell, byte};
+use super::sentences::Sentences;
+use super::source::{Cell, blank, byte, commands};
 use super::variables::Variables;
+use crate::brackets::{Brackets, unmatched};
 
-/// What the compiler says about a cell.
+static SENTENCES: LazyLock<Sentences> = LazyLock::new(Sentences::load);
+
+/// What the compiler says about a cell, each mistake with a plain sentence on top where there is one.
 pub(super) fn compilation(cell: &Cell, variables: &Variables, errors: &[CompilationError]) -> CellError {
     let fatal: Vec<&CompilationError> = errors.iter().filter(|error| error.level() != "warning").collect();
-    let reports: Vec<String> = fatal.iter().map(|error| report(cell, variables, error)).collect();
+    let mut said = BTreeSet::new();
+    let reports: Vec<String> = fatal
+        .iter()
+        .map(|error| {
+            let sentence = sentence(cell, variables, error).filter(|sentence| said.insert(sentence.clone()));
+            format!("{}{}", sentence.map(|sentence| on_top(&sentence)).unwrap_or_default(), report(cell, error))
+        })
+        .collect();
+    let known = fatal.first().and_then(|error| about_variable(cell, variables, error));
     CellError {
         name: "CompileError".to_owned(),
-        value: fatal.first().map(|error| error.message()).unwrap_or_default(),
+        value: known.or_else(|| Some(fatal.first()?.message())).unwrap_or_default(),
         traceback: reports.join("\n\n"),
     }
 }
 
-fn report(cell: &Cell, variables: &Variables, error: &CompilationError) -> String {
+fn on_top(sentence: &str) -> String {
+    format!("\x1b[1m{sentence}\x1b[0m\n\n")
+}
+
+/// The plain sentence for an error: what the kernel knows, else what the compiler's words tell.
+fn sentence(cell: &Cell, variables: &Variables, error: &CompilationError) -> Option<String> {
+    about_variable(cell, variables, error).or_else(|| SENTENCES.about(error.code(), &words(error)))
+}
+
+/// What became of the variable that an error is about.
+fn about_variable(cell: &Cell, variables: &Variables, error: &CompilationError) -> Option<String> {
+    let message = error.message();
+    if error.code() == Some("E0425") {
+        let name = message.split('`').nth(1)?;
+        let gone = variables.gone(name)?;
+        return Some(SENTENCES.say(gone.loss.name(), &[("name", name), ("cell", &gone.cell.to_string())]));
+    }
+    let spans = error.spanned_messages().iter().filter_map(|spanned| spanned.span);
+    let name = spans.filter_map(|span| cell.taken_at(span.start_line, span.start_column)).next()?;
+    let kind = variables.types().remove(name).unwrap_or_default();
+    Some(SENTENCES.say("unnamed type", &[("name", name), ("type", &kind)]))
+}
+
+/// All that the compiler says about a mistake: its message, then labels, then notes.
+fn words(error: &CompilationError) -> String {
+    let labels = error.json["spans"].as_array().into_iter().flatten().filter_map(|span| span["label"].as_str());
+    let notes = advice(error).into_iter().map(|(_, text)| text);
+    let said = std::iter::once(error.message()).chain(labels.map(str::to_owned)).chain(notes);
+    said.collect::<Vec<_>>().join("\n")
+}
+
+/// A cell whose brackets or quotes do not match; none if they do.
+pub(super) fn brackets(code: &str) -> Option<CellError> {
+    let commands = commands(code);
+    let Brackets { unclosed, unopened, endless } = unmatched(&blank(code, |byte| byte >= commands));
+    let (place, when) = match (endless, unopened, unclosed.last()) {
+        (Some(place), _, _) => (place, "endless"),
+        (_, Some(place), _) => (place, "unopened"),
+        (_, _, Some(place)) => (*place, "unclosed"),
+        _ => return None,
+    };
+    let begin = &code[place..];
+    let (bracket, length) = match when {
+        "endless" if begin.starts_with("/*") => ("*/", 2),
+        "endless" => ("\"", 1),
+        _ => (&begin[..1], 1),
+    };
+    let value = SENTENCES.say(when, &[("bracket", bracket)]);
+    let snippet = Snippet::source(code).annotation(AnnotationKind::Primary.span(place..place + length));
+    let traceback = render(Group::with_title(Level::ERROR.primary_title(value.as_str())).element(snippet));
+    Some(CellError { name: "CompileError".to_owned(), value, traceback })
+}
+
+fn report(cell: &Cell, error: &CompilationError) -> String {
     let message = error.message();
     let title = Level::ERROR.primary_title(message.as_str());
     let title = match error.code() {
@@ -58,7 +124,8 @@ fn report(cell: &Cell, variables: &Variables, error: &CompilationError) -> Strin
     render(group)
 }
 
-/// The compiler's notes and helps, those about the kernel's own lines left out.
+/// The compiler's notes and helps, those about the kernel's own lines left out; a change that it proposes is shown as
+/// the line would be.
 fn advice(error: &CompilationError) -> Vec<(Level<'static>, String)> {
     let children = error.json["children"].as_array().into_iter().flatten();
     children
@@ -68,21 +135,55 @@ fn advice(error: &CompilationError) -> Vec<(Level<'static>, String)> {
                 "note" => Level::NOTE,
                 _ => return None,
             };
-            let mut text = child["message"].as_str()?.to_owned();
-            let replacements: Vec<&str> = child["spans"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(|span| span["suggested_replacement"].as_str())
-                .map(str::trim)
-                .filter(|replacement| !replacement.is_empty())
-                .collect();
-            if !replacements.is_empty() {
-                text += &format!(": `{}`", replacements.join(" "));
+            // Types of the libraries under ours are no help.
+            let inner = |line: &&str| line.contains("num_complex::") || line.contains("ndarray::");
+            let lines = child["message"].as_str()?.lines().filter(|line| !inner(line));
+            let mut text = lines.collect::<Vec<_>>().join("\n");
+            if let Some(change) = change(child) {
+                text += &format!(": `{change}`");
             }
-            (!text.contains("evcxr") && !text.contains("emberbook::cell")).then_some((level, text))
+            let kernels_own = ["evcxr", "emberbook::cell", "emberbook_ended"].iter().any(|name| text.contains(name));
+            (!kernels_own).then_some((level, text))
         })
         .collect()
+}
+
+/// The student's line with the changes that the compiler proposes.
+fn change(child: &serde_json::Value) -> Option<String> {
+    let spans: Vec<&serde_json::Value> =
+        child["spans"].as_array()?.iter().filter(|span| span["suggested_replacement"].is_string()).collect();
+    let first = spans.first()?;
+    let replacement = first["suggested_replacement"].as_str()?.trim();
+    let line = first["text"][0]["text"].as_str().unwrap_or_default();
+    let on_one_line = |span: &&&serde_json::Value| {
+        span["line_start"] == first["line_start"] && span["line_end"] == first["line_start"]
+    };
+    if replacement.starts_with("use ") || !spans.iter().all(|span| on_one_line(&span)) {
+        return (!replacement.is_empty()).then(|| replacement.to_owned());
+    }
+    let mut changes: Vec<(usize, usize, &str)> = spans
+        .iter()
+        .filter_map(|span| {
+            let column = |name: &str| Some(span[name].as_u64()? as usize);
+            let start = byte(line, 1, column("column_start")?);
+            Some((start, byte(line, 1, column("column_end")?), span["suggested_replacement"].as_str()?))
+        })
+        .collect();
+    changes.sort_by_key(|(start, ..)| std::cmp::Reverse(*start));
+    let mut changed = line.to_owned();
+    for (start, end, replacement) in changes {
+        changed.replace_range(start..end, replacement.trim_end_matches('\n'));
+    }
+    Some(without_show(&changed).to_owned())
+}
+
+/// The line without what the kernel wrote around a last expression.
+fn without_show(line: &str) -> &str {
+    let line = line.trim();
+    match line.strip_prefix("emberbook::show!(") {
+        Some(shown) => shown.strip_suffix(");").unwrap_or(shown),
+        None => line,
+    }
 }
 
 fn render(group: Group<'_>) -> String {
@@ -107,45 +208,27 @@ pub(super) fn failure(cell: &Cell, failure: &Failure, frame: &str) -> CellError 
 
 /// The student stopped the cell.
 pub(super) fn interrupted() -> CellError {
-    let value = "the cell was stopped; the variables of earlier cells are still there".to_owned();
-    let traceback = render(Group::with_title(Level::ERROR.with_name("Interrupted").primary_title(value.as_str())));
-    CellError { name: "Interrupted".to_owned(), value, traceback }
+    ended("Interrupted", SENTENCES.say("interrupted", &[]))
 }
 
 /// The process that runs the cells is gone.
 pub(super) fn crash(status: &str, variables: &BTreeMap<String, String>, stopped: bool) -> CellError {
-    let why = if stopped {
-        "the cell did not stop when asked, so its process was ended".to_owned()
-    } else {
-        // evcxr: what the process printed at its end, then its status.
-        let status =
-            status.lines().last().unwrap_or_default().trim_start_matches("Subprocess terminated with status: ");
-        format!("the process that runs your cells ended ({status}){}", why_ended(status))
+    // evcxr: what the process printed at its end, then its status.
+    let status = status.lines().last().unwrap_or_default().trim_start_matches("Subprocess terminated with status: ");
+    let why = match stopped {
+        true => SENTENCES.say("forced", &[]),
+        false => SENTENCES.say("crash", &[("status", status)]),
     };
     let lost = match variables.len() {
-        0 => "No variable is lost. ".to_owned(),
-        _ => format!("These variables are lost: {}. ", variables.keys().cloned().collect::<Vec<_>>().join(", ")),
+        0 => SENTENCES.say("nothing lost", &[]),
+        _ => SENTENCES.say("lost", &[("names", &variables.keys().cloned().collect::<Vec<_>>().join(", "))]),
     };
-    let value =
-        format!("{why}. {lost}Functions and types are still there; run the cells that make the variables again.");
-    let name = if stopped { "Interrupted" } else { "Crash" };
-    let traceback = render(Group::with_title(Level::ERROR.with_name(name).primary_title(value.as_str())));
-    CellError { name: name.to_owned(), value, traceback }
+    ended(if stopped { "Interrupted" } else { "Crash" }, format!("{why} {lost}"))
 }
 
-/// What most often ends a process like that.
-fn why_ended(status: &str) -> &'static str {
-    const WHYS: [(&str, &str); 5] = [
-        (
-            "SIGSEGV",
-            ": it ran out of stack, as a function does that calls itself without end, or `unsafe` code used memory that is not its own",
-        ),
-        ("SIGBUS", ": `unsafe` code used memory that is not there"),
-        ("SIGABRT", ": it gave up, as a program does that runs out of memory or panics while it cleans up"),
-        ("SIGKILL", ": it was killed from outside, as the system does when memory runs out"),
-        ("exit status", ": the cell called `exit`"),
-    ];
-    WHYS.iter().find(|(name, _)| status.contains(name)).map_or("", |(_, why)| why)
+fn ended(name: &str, value: String) -> CellError {
+    let traceback = render(Group::with_title(Level::ERROR.with_name(name).primary_title(value.as_str())));
+    CellError { name: name.to_owned(), value, traceback }
 }
 
 /// What evcxr says in its own words.

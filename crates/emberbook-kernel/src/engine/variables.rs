@@ -40,6 +40,22 @@ pub(super) enum Loss {
     Crash,
 }
 
+impl Loss {
+    /// Its name in the table of sentences.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Moved => "moved",
+            Self::Borrows => "borrows",
+            Self::Empty => "empty",
+            Self::Closure => "closure",
+            Self::Function => "function",
+            Self::Inner => "inner",
+            Self::OldType => "old type",
+            Self::Crash => "crashed",
+        }
+    }
+}
+
 /// What became of a variable.
 #[derive(Debug, Clone)]
 pub(super) struct Gone {

@@ -1,6 +1,6 @@
 //! Whether a cell is ready to run, for consoles that ask at each line.
 
-use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
+use crate::brackets::unmatched;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Completeness {
@@ -17,28 +17,15 @@ pub(super) fn completeness(code: &str) -> Completeness {
     if code.trim_start().starts_with([':', '!', '%']) {
         return Completeness::Complete;
     }
-    let mut open = Vec::new();
-    for token in tokenize(code, FrontmatterAllowed::No) {
-        match token.kind {
-            TokenKind::OpenParen => open.push(TokenKind::CloseParen),
-            TokenKind::OpenBrace => open.push(TokenKind::CloseBrace),
-            TokenKind::OpenBracket => open.push(TokenKind::CloseBracket),
-            close @ (TokenKind::CloseParen | TokenKind::CloseBrace | TokenKind::CloseBracket)
-                if open.pop() != Some(close) =>
-            {
-                return Completeness::Invalid;
-            }
-            TokenKind::BlockComment { terminated: false, .. } => {
-                return Completeness::Incomplete { indent: String::new() };
-            }
-            TokenKind::Literal { kind, .. } if is_open_text(kind) => {
-                return Completeness::Incomplete { indent: String::new() };
-            }
-            _ => {}
-        }
+    let brackets = unmatched(code);
+    if brackets.unopened.is_some() {
+        return Completeness::Invalid;
     }
-    let incomplete = Completeness::Incomplete { indent: "    ".repeat(open.len()) };
-    if !open.is_empty() {
+    if brackets.endless.is_some() {
+        return Completeness::Incomplete { indent: String::new() };
+    }
+    let incomplete = Completeness::Incomplete { indent: "    ".repeat(brackets.unclosed.len()) };
+    if !brackets.unclosed.is_empty() {
         return incomplete;
     }
     match syn::parse_str::<syn::Block>(&format!("{{{code}\n}}")) {
@@ -52,18 +39,6 @@ pub(super) fn completeness(code: &str) -> Completeness {
         }
         Err(_) => Completeness::Invalid,
     }
-}
-
-fn is_open_text(kind: LiteralKind) -> bool {
-    matches!(
-        kind,
-        LiteralKind::Str { terminated: false }
-            | LiteralKind::ByteStr { terminated: false }
-            | LiteralKind::CStr { terminated: false }
-            | LiteralKind::RawStr { n_hashes: None }
-            | LiteralKind::RawByteStr { n_hashes: None }
-            | LiteralKind::RawCStr { n_hashes: None }
-    )
 }
 
 #[cfg(test)]

@@ -55,8 +55,8 @@ pub(super) async fn serve(
             }
         }
     });
-    let execution = Execution::new(publisher.clone(), worker.clone(), History::open());
-    let mut shell = Shell { replies, publisher, worker, connection, execution, requests, next: VecDeque::new() };
+    let execution = Execution::new(publisher.clone(), worker, History::open());
+    let mut shell = Shell { replies, publisher, connection, execution, requests, next: VecDeque::new() };
     while let Some(request) = shell.next().await {
         shell.answer(&request).await;
         if request.kind == "shutdown_request" {
@@ -118,7 +118,6 @@ impl Replies {
 struct Shell {
     replies: Replies,
     publisher: Publisher,
-    worker: Worker,
     connection: ConnectionInfo,
     execution: Execution,
     requests: mpsc::UnboundedReceiver<Request>,
