@@ -3,14 +3,17 @@
 mod analyst;
 mod cargo;
 mod channel;
+mod commands;
 mod definitions;
 mod errors;
+mod files;
 mod frame;
 mod help;
 mod mend;
 mod processes;
 mod rustc;
 mod sentences;
+mod shell;
 mod source;
 mod types;
 mod variables;
@@ -20,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use emberbook_wire::{CHANNEL, Faces, Reply};
 use evcxr::{CommandContext, EvalContext};
@@ -107,10 +110,22 @@ pub enum StartError {
     Prelude(CellError),
 }
 
+/// What a cell that went well has to say beside its events.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// What a command such as `:vars` answers.
+    pub said: Faces,
+    /// Text that the front end should put into the cell.
+    pub load: Option<String>,
+}
+
+type Events = dyn Fn(Event) -> Option<Reply> + Send + Sync;
+
 /// Runs cells one after the other, and keeps what they define.
 pub struct Engine {
     context: CommandContext,
     channel: Channel,
+    events: Arc<Events>,
     folder: PathBuf,
     bundle: Bundle,
     process: Arc<Mutex<Child>>,
@@ -133,36 +148,35 @@ impl Engine {
         folder: &Path,
         bundle: Bundle,
         help: Help,
-        events: impl Fn(Event) -> Option<Reply> + Send + 'static,
+        events: impl Fn(Event) -> Option<Reply> + Send + Sync + 'static,
     ) -> Result<Self, StartError> {
+        let events: Arc<Events> = Arc::new(events);
         let socket = folder.join(SOCKET);
         let phase = Arc::new(Phase::default());
-        let running = Arc::clone(&phase);
+        let (running, of_cells) = (Arc::clone(&phase), Arc::clone(&events));
         let channel = Channel::listen(&socket, move |event| {
             // What the engine runs for itself is nobody's output.
             if running.is(Phase::IDLE) {
                 return None;
             }
             let stopped = matches!(event, Event::Begin) && running.begin();
-            let reply = events(event);
+            let reply = of_cells(event);
             if stopped { Some(Reply::Interrupt) } else { reply }
         })?;
         let mut command = Command::new(std::env::current_exe()?);
         command.env(CHANNEL, &socket);
+        cargo::without_front(&mut command);
         // Large gradients come and go with every training step; keeping their memory saves a third of the time.
         for threshold in ["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"] {
             command.env(threshold, (256 << 20).to_string());
         }
         let (evaluation, outputs) = EvalContext::with_subprocess_command(command)?;
-        // Both carry what is said between cells, by a thread that goes on; there is no cell that it belongs to.
-        for lines in [outputs.stdout, outputs.stderr] {
-            std::thread::spawn(move || lines.iter().for_each(drop));
-        }
         let context = CommandContext::with_eval_context(evaluation);
         let process = context.process_handle();
         let mut engine = Self {
             context,
             channel,
+            events: Arc::clone(&events),
             folder: folder.to_owned(),
             bundle,
             process,
@@ -173,6 +187,14 @@ impl Engine {
             commands: Vec::new(),
         };
         engine.load_library().map_err(StartError::Prelude)?;
+        // What is printed between cells, by a thread that goes on.
+        for (name, lines) in [(Stdio::Stdout, outputs.stdout), (Stdio::Stderr, outputs.stderr)] {
+            lines.try_iter().for_each(drop);
+            let events = Arc::clone(&events);
+            std::thread::spawn(move || {
+                lines.iter().for_each(|line| drop(events(Event::Stream { name, text: line + "\n" })))
+            });
+        }
         Ok(engine)
     }
 
@@ -186,12 +208,61 @@ impl Engine {
         })
     }
 
-    /// Runs a cell, whose execution count is `count`. The value is what a command such as `:vars` answers; all else comes
-    /// as events.
-    pub fn execute(&mut self, code: &str, count: i64) -> Result<Faces, CellError> {
-        if code.trim() == ":vars" {
-            return Ok(list(&self.variables.types()));
+    /// Runs a cell, whose execution count is `count`: its commands, then its code.
+    pub fn execute(&mut self, cell: &str, count: i64) -> Result<Answer, CellError> {
+        let (commands, code) = commands::split(cell)?;
+        let mut load = None;
+        self.phase.start();
+        let ran = commands.iter().try_for_each(|command| self.command(command, &mut load));
+        let stopped = self.phase.finish();
+        ran.map_err(|error| if stopped { errors::interrupted() } else { error })?;
+        if code.trim().is_empty() {
+            return Ok(Answer { load, ..Answer::default() });
         }
+        if code.trim() == ":vars" {
+            return Ok(Answer { said: list(&self.variables.types()), load });
+        }
+        let started = Instant::now();
+        let said = self.run(&code, count)?;
+        if commands.contains(&commands::Command::Time) {
+            let ended = Instant::now();
+            let began = self.phase.began().filter(|began| *began > started).unwrap_or(ended);
+            self.print(&format!("Wall time: {:.1?} (compiled in {:.0?})\n", ended - began, began - started));
+        }
+        Ok(Answer { said, load })
+    }
+
+    fn command(&mut self, command: &commands::Command, load: &mut Option<String>) -> Result<(), CellError> {
+        match command {
+            commands::Command::Time => {}
+            commands::Command::Help => self.print(&commands::help()),
+            commands::Command::Who => {
+                let names: Vec<String> = self.variables.types().into_keys().collect();
+                self.print(&if names.is_empty() { "no variables yet\n".to_owned() } else { names.join("  ") + "\n" });
+            }
+            commands::Command::Whos => drop((self.events)(Event::Display { data: list(&self.variables.types()), id: None })),
+            commands::Command::Reset => {
+                self.context.execute(":clear").map_err(|error| errors::message(&error.to_string()))?;
+                self.forget_all()?;
+                self.print("All variables, functions and types are forgotten.\n");
+            }
+            commands::Command::Load(file) => {
+                let text = std::fs::read_to_string(file);
+                *load = Some(text.map_err(|error| errors::command(&format!("`{file}` cannot be read: {error}")))?);
+            }
+            commands::Command::Shell(command) => {
+                let events = Arc::clone(&self.events);
+                shell::run(command, &move |event| drop(events(event)))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn print(&self, text: &str) {
+        (self.events)(Event::Stream { name: Stdio::Stdout, text: text.to_owned() });
+    }
+
+    fn run(&mut self, code: &str, count: i64) -> Result<Faces, CellError> {
         if let Some(error) = errors::brackets(code) {
             return Err(error);
         }
@@ -226,8 +297,7 @@ impl Engine {
     fn take_over(&mut self, cell: Cell, count: i64) -> Result<Option<CellError>, CellError> {
         let commands = cell.written.lines().filter(|line| line.starts_with(':'));
         if commands.clone().any(|line| [":clear", ":restart"].contains(&line.trim())) {
-            (self.variables, self.definitions, self.commands) = Default::default();
-            self.load_library()?;
+            self.forget_all()?;
         }
         self.commands.extend(commands.filter(|line| line.starts_with(":dep")).map(str::to_owned));
         let changed_types = self.definitions.changed_by(&cell.items);
@@ -242,6 +312,13 @@ impl Engine {
         self.definitions.add(cell.items);
         self.tell_help();
         Ok(error)
+    }
+
+    /// After evcxr has forgotten what it knew.
+    fn forget_all(&mut self) -> Result<(), CellError> {
+        (self.variables, self.definitions, self.commands) = Default::default();
+        self.tell_help();
+        self.load_library()
     }
 
     fn tell_help(&self) {
@@ -343,6 +420,8 @@ struct Phase {
     now: AtomicU8,
     stopped: AtomicBool,
     runs: AtomicU64,
+    /// When the last code began to run.
+    began: Mutex<Option<Instant>>,
 }
 
 impl Phase {
@@ -358,8 +437,13 @@ impl Phase {
 
     /// The cell's code runs; whether the student has stopped it already.
     fn begin(&self) -> bool {
+        *lock(&self.began) = Some(Instant::now());
         let _ = self.now.compare_exchange(Self::COMPILING, Self::RUNNING, Ordering::AcqRel, Ordering::Acquire);
         self.stopped.load(Ordering::Acquire)
+    }
+
+    fn began(&self) -> Option<Instant> {
+        *lock(&self.began)
     }
 
     fn stop(&self) -> u8 {

@@ -20,6 +20,7 @@ pub use variables::{KeepClone, KeepNothing, Taken, put, take};
 
 use crate::channel::{self, Channel, Redirection};
 use crate::interrupt::{self, Interrupted};
+use crate::plot;
 
 /// How a cell's code ended; [`end`] tells it to the kernel.
 pub struct Ended {
@@ -66,6 +67,7 @@ pub fn end(ended: Ended) {
         Some(_) => variables::put_back_copies(),
         None => variables::forget_copies(),
     }
+    plot::draw_all();
     if let Channel::Kernel(kernel) = channel::get() {
         kernel.send(&Message::Done { failure: ended.failure, variables: variables::types() });
     }

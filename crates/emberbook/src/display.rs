@@ -88,6 +88,30 @@ pub fn display(value: &(impl Show + ?Sized)) {
     show_now(value.show(), None);
 }
 
+/// Shows a value now, under a name by which [`update_display`] can change it later, from another cell too.
+///
+/// ```
+/// use emberbook::prelude::*;
+/// display_id(&tensor([0.0]), "weights");
+/// update_display(&tensor([0.5]), "weights");
+/// ```
+#[inline(never)]
+pub fn display_id(value: &(impl Show + ?Sized), id: &str) {
+    show_now(value.show(), Some(id.to_owned()));
+}
+
+/// Shows another value wherever the name was shown with [`display_id`].
+#[inline(never)]
+pub fn update_display(value: &(impl Show + ?Sized), id: &str) {
+    match channel::get() {
+        Channel::Kernel(kernel) => {
+            kernel.send(&Message::Update { data: value.show().0, id: id.to_owned() });
+        }
+        // What is shown there stays as it is.
+        Channel::Evcxr | Channel::Terminal => show_now(value.show(), None),
+    }
+}
+
 /// Clears what the cell has shown so far; with `wait`, only when the next output comes, so that nothing flickers.
 #[inline(never)]
 pub fn clear_output(wait: bool) {

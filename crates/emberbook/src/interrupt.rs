@@ -1,7 +1,7 @@
 //! Stopping a running cell without losing a variable.
 //!
-//! The kernel sends the cell process SIGINT; the handler raises a flag, and the next operation of the library unwinds
-//! out of the cell. Everything that earlier cells made is still there.
+//! The kernel sends a message, which raises a flag here; the next operation of the library unwinds out of the cell.
+//! Everything that earlier cells made is still there.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,7 +19,7 @@ pub fn check() {
     }
 }
 
-/// Asks the running cell to stop at its next operation. Safe to call from a signal handler.
+/// Asks the running cell to stop at its next operation. From any thread.
 #[doc(hidden)]
 pub fn request() {
     REQUESTED.store(true, Ordering::Relaxed);

@@ -27,7 +27,7 @@ pub mod prelude {
     pub use crate::cell::EvcxrDisplay;
     pub use crate::data::train_test_split;
     pub use crate::device::{Device, cuda_is_available, devices};
-    pub use crate::display::{MimeBundle, Show, clear_output, display, input, password};
+    pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
     pub use crate::loss::{bce_with_logits_loss, cross_entropy, l1_loss, mse_loss};
     pub use crate::nn::{
         Module, Parameter, dropout, flatten, gelu, leaky_relu, linear, linear_no_bias, relu, sigmoid, softmax, summary,
@@ -35,7 +35,7 @@ pub mod prelude {
     };
     pub use crate::optim::{Adam, AdamW, Optimizer, RmsProp, Sgd};
     pub use crate::plot::{
-        Figure, bar, boxplot, contour, figure, function, heatmap, hist, plot, plot_xy, scatter, scatter_classes,
+        Figure, bar, boxplot, contour, figure, function, heatmap, hist, live_plot, plot, plot_xy, scatter, scatter_classes,
     };
     pub use crate::progress::progress;
     pub use crate::random::manual_seed;

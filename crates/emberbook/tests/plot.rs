@@ -418,3 +418,24 @@ fn drawing_a_loss_curve_takes_less_than_five_milliseconds() {
         .min();
     assert!(quickest < Some(Duration::from_millis(5)), "{quickest:?}");
 }
+
+#[test]
+fn a_live_plot_keeps_every_value() {
+    let curves = live_plot(["train", "test"]).title("Loss");
+    for epoch in 1..=100 {
+        curves.push([1.0 / f64::from(epoch), 2.0 / f64::from(epoch)]);
+    }
+    assert_eq!(curves.values(1).len(), 100);
+    assert_eq!(curves.values(0)[99], 0.01);
+    let svg = curves.show();
+    let svg = svg.get("image/svg+xml").expect("a live plot is a figure");
+    for text in ["Loss", "train", "test"] {
+        assert!(svg.contains(text), "{text} is in the figure");
+    }
+}
+
+#[test]
+#[should_panic = "push: 1 value for 2 curves: give one number for each"]
+fn a_live_plot_wants_a_value_for_each_curve() {
+    live_plot(["train", "test"]).push(0.5);
+}

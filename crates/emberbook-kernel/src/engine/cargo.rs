@@ -36,6 +36,17 @@ pub fn put_in_front(command: &mut Command, folder: &Path, bundle: &Bundle) -> st
     Ok(())
 }
 
+/// For a program that is not evcxr's: cargo and rustup are themselves again.
+pub(super) fn without_front(command: &mut Command) -> &mut Command {
+    let front = std::env::var_os(FRONT).map(PathBuf::from);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::split_paths(&path).filter(|folder| Some(folder) != front.as_ref());
+    if let Ok(path) = std::env::join_paths(path) {
+        command.env("PATH", path);
+    }
+    command.env_remove(FRONT)
+}
+
 /// Becomes cargo or rustup where this program was called by their name; otherwise returns.
 pub(super) fn hook() {
     let mut arguments = std::env::args_os();

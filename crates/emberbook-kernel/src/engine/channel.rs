@@ -240,7 +240,7 @@ impl Output {
 }
 
 /// Takes all but a cut character at the end; bytes that are no character become the replacement character.
-fn complete(bytes: &mut Vec<u8>) -> String {
+pub(super) fn complete(bytes: &mut Vec<u8>) -> String {
     let cut = match bytes.utf8_chunks().last() {
         Some(last) => {
             let invalid = last.invalid();

@@ -231,6 +231,11 @@ fn ended(name: &str, value: String) -> CellError {
     CellError { name: name.to_owned(), value, traceback }
 }
 
+/// What is wrong with a command of the notebook's.
+pub(super) fn command(text: &str) -> CellError {
+    ended("CommandError", text.to_owned())
+}
+
 /// What evcxr says in its own words.
 pub(super) fn message(text: &str) -> CellError {
     let traceback = render(Group::with_title(Level::ERROR.primary_title(text)));

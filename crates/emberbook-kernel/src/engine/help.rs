@@ -14,8 +14,7 @@ use std::sync::{Arc, Mutex};
 use emberbook_wire::CHANNEL;
 use serde::{Deserialize, Serialize};
 
-use super::source::{blank, commands};
-use super::analyst;
+use super::{analyst, commands, files, source};
 use crate::bundle::Bundle;
 use crate::lock::lock;
 
@@ -71,8 +70,15 @@ impl Help {
 
     /// What could stand at a byte of the cell.
     pub fn complete(&self, code: &str, cursor: usize) -> Completion {
+        let line = code[..cursor].rsplit('\n').next().unwrap_or_default();
+        if line.starts_with('%') && !line.contains(' ') {
+            return Completion { matches: commands::starting_with(line), start: cursor - line.len(), end: cursor };
+        }
+        if let Some(found) = files::complete(code, cursor) {
+            return found;
+        }
         let notebook = lock(&self.notebook).clone();
-        let in_command = cursor < commands(code) || code[..cursor].lines().all(|line| line.starts_with([':', '!']));
+        let in_command = cursor < source::commands(code) || code[..cursor].lines().all(|line| line.starts_with([':', '!']));
         let before = if in_command { String::new() } else { notebook.source() };
         let code = if in_command { code.to_owned() } else { before.clone() + &without_commands(code) };
         let question = Question::Complete { code, cursor: before.len() + cursor };
@@ -137,8 +143,8 @@ impl Notebook {
 }
 
 fn without_commands(code: &str) -> String {
-    let commands = commands(code);
-    blank(code, |byte| byte >= commands)
+    let commands = source::commands(code);
+    source::blank(code, |byte| byte >= commands)
 }
 
 /// The process that answers.

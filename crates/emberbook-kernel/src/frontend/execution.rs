@@ -1,13 +1,12 @@
 //! A cell from its request to its reply.
 
-use emberbook_wire::Faces;
 use serde_json::{Map, Value, json};
 
 use super::history::History;
 use super::iopub::Publisher;
 use super::message::Request;
 use super::worker::{Run, Worker, result};
-use crate::engine::CellError;
+use crate::engine::{Answer, CellError};
 
 /// Whether the cells behind this one still run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,14 +51,23 @@ impl Execution {
         }
         let run = Run { request: request.clone(), count: self.count, silent };
         let outcome =
-            if code.trim().is_empty() { Ok(Faces::new()) } else { self.worker.execute(code.to_owned(), run).await };
+            if code.trim().is_empty() { Ok(Answer::default()) } else { self.worker.execute(code.to_owned(), run).await };
         match outcome {
-            Ok(said) => {
+            Ok(Answer { said, load }) => {
                 if !said.is_empty() && !silent {
                     self.publisher.publish("execute_result", result(&said, self.count), request).await;
                 }
                 let expressions = self.expressions(request).await;
-                let reply = json!({"status": "ok", "execution_count": self.count, "payload": [], "user_expressions": expressions});
+                let payload: Vec<Value> = load
+                    .map(|text| json!({"source": "set_next_input", "text": text, "replace": true}))
+                    .into_iter()
+                    .collect();
+                let reply = json!({
+                    "status": "ok",
+                    "execution_count": self.count,
+                    "payload": payload,
+                    "user_expressions": expressions,
+                });
                 (reply, Executed::On)
             }
             Err(error) => {

@@ -11,7 +11,7 @@ use super::iopub::Publisher;
 use super::message::Request;
 use super::stdin::Questions;
 use crate::bundle::Bundle;
-use crate::engine::{CellError, Engine, Event, Help, Interrupter, Stdio};
+use crate::engine::{Answer, CellError, Engine, Event, Help, Interrupter, Stdio};
 use crate::lock::lock;
 
 type Job = Box<dyn FnOnce(&mut Engine) + Send>;
@@ -24,6 +24,8 @@ struct Current {
     /// Where a result goes that is asked for by `user_expressions` and not shown.
     captured: Option<Faces>,
     answer: Option<oneshot::Sender<()>>,
+    /// It has ended; only what a thread of its own still prints belongs to it.
+    ended: bool,
 }
 
 /// What a request says about how its cell runs.
@@ -78,22 +80,24 @@ impl Worker {
     }
 
     /// Runs a cell, and publishes what it does.
-    pub(super) async fn execute(&self, code: String, run: Run) -> Result<Faces, CellError> {
+    pub(super) async fn execute(&self, code: String, run: Run) -> Result<Answer, CellError> {
         let Run { request, count, silent } = run;
-        self.set(Some(Current { request, count, silent, captured: None, answer: None }));
+        self.set(Some(Current { request, count, silent, captured: None, answer: None, ended: false }));
         let outcome = self.call(move |engine| engine.execute(&code, count)).await;
-        self.set(None);
+        if let Some(current) = lock(&self.current).as_mut() {
+            current.ended = true;
+        }
         outcome.unwrap_or_else(|| Err(self.why_broken()))
     }
 
     /// The value of an expression, shown to nobody.
     pub(super) async fn evaluate(&self, expression: String, request: &Request) -> Result<Faces, CellError> {
         let current =
-            Current { request: request.clone(), count: 0, silent: true, captured: Some(Faces::new()), answer: None };
+            Current { request: request.clone(), count: 0, silent: true, captured: Some(Faces::new()), answer: None, ended: false };
         self.set(Some(current));
         let outcome = self.call(move |engine| engine.execute(&expression, 0)).await;
         let captured = self.take().and_then(|current| current.captured).unwrap_or_default();
-        outcome.unwrap_or_else(|| Err(self.why_broken())).map(|said| if said.is_empty() { captured } else { said })
+        outcome.unwrap_or_else(|| Err(self.why_broken())).map(|answer| if answer.said.is_empty() { captured } else { answer.said })
     }
 
     /// Has the engine do something; `None` if there is no engine.
@@ -161,6 +165,8 @@ fn on_event(
         let mut current = lock(current);
         let current = current.as_mut()?;
         match &event {
+            Event::Stream { .. } => (current.request.clone(), current.count),
+            _ if current.ended => return None,
             Event::Result { data } if current.captured.is_some() => {
                 current.captured = Some(data.clone());
                 return None;

@@ -43,6 +43,14 @@ pub enum FigureMistake {
     )]
     NothingToDress { method: &'static str },
 
+    #[error(
+        "push: {} for {}: give one number for each, as push([0.5, 0.7])", plural(&(*.values, "value")), plural(&(*.curves, "curve"))
+    )]
+    Push { values: usize, curves: usize },
+
+    #[error("values: there is no curve {curve}: this plot has {}, counted from 0", plural(&(*.curves, "curve")))]
+    NoCurve { curve: usize, curves: usize },
+
     #[error("a range from {from} to {to} shows nothing{}: take two different numbers{}", on_log_axis(*log, " on a logarithmic axis"), on_log_axis(*log, " above 0"))]
     Range { from: f64, to: f64, log: bool },
 }

@@ -1,0 +1,107 @@
+//! The commands of a notebook, as IPython's users know them: the lines before a cell's code that begin with `%` or `!`.
+//! Those that begin with a colon are evcxr's.
+
+use super::CellError;
+use super::errors;
+
+/// What a student can type, and what it does.
+const COMMANDS: [(&str, &str); 8] = [
+    ("%time CODE", "run a line, and say how long it took"),
+    ("%%time", "at the top of a cell: run the cell, and say how long it took"),
+    ("%who", "the names of the variables; %whos shows their types too"),
+    ("%reset", "forget all variables, functions and types"),
+    ("%load FILE", "put the text of a file into this cell"),
+    ("!COMMAND", "run a command of the system: !ls, !head data.csv"),
+    (":dep NAME = \"VERSION\"", "use another library: :dep rand = \"0.9\" (:help lists more of this kind)"),
+    ("%help", "this list"),
+];
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    Time,
+    Who,
+    Whos,
+    Reset,
+    Load(String),
+    Shell(String),
+    Help,
+}
+
+/// Takes the commands out of a cell. The rest keeps its lines and columns.
+pub(super) fn split(cell: &str) -> Result<(Vec<Command>, String), CellError> {
+    let mut commands = Vec::new();
+    let mut code = String::with_capacity(cell.len());
+    let mut rest = cell;
+    while let Some(line) = rest.split_inclusive('\n').next() {
+        let text = line.trim_end();
+        let (name, argument) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let argument = argument.trim();
+        if let Some(command) = text.strip_prefix('!') {
+            commands.push(Command::Shell(command.trim().to_owned()));
+        } else if name == "%time" {
+            // The rest of the line is code.
+            commands.push(Command::Time);
+            code += &" ".repeat(name.len());
+            code += &rest[name.len()..];
+            return Ok((commands, code));
+        } else if text.starts_with('%') {
+            commands.push(match (name, argument) {
+                ("%%time", "") => Command::Time,
+                ("%who", "") => Command::Who,
+                ("%whos", "") => Command::Whos,
+                ("%reset", "" | "-f") => Command::Reset,
+                ("%help" | "%lsmagic" | "%magic", "") => Command::Help,
+                ("%load", file) if !file.is_empty() => Command::Load(file.to_owned()),
+                _ => return Err(errors::command(&format!("there is no command `{text}`; %help lists them"))),
+            });
+        } else if text.is_empty() || text.starts_with(':') {
+            code += line;
+            rest = &rest[line.len()..];
+            continue;
+        } else {
+            code += rest;
+            return Ok((commands, code));
+        }
+        code += if line.ends_with('\n') { "\n" } else { "" };
+        rest = &rest[line.len()..];
+    }
+    Ok((commands, code))
+}
+
+/// The list of commands, as text.
+pub(super) fn help() -> String {
+    COMMANDS.iter().map(|(command, what)| format!("{command:<24} {what}\n")).collect()
+}
+
+/// The commands that begin with these letters.
+pub(super) fn starting_with(letters: &str) -> Vec<String> {
+    ["%time", "%%time", "%who", "%whos", "%reset", "%load", "%help"]
+        .into_iter()
+        .filter(|command| command.starts_with(letters))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_stand_before_the_code() {
+        let (commands, code) = split("!ls\n\n%%time\n:dep rand\nlet x = 1;\n%who").unwrap();
+        assert_eq!(commands, [Command::Shell("ls".into()), Command::Time]);
+        assert_eq!(code, "\n\n\n:dep rand\nlet x = 1;\n%who");
+    }
+
+    #[test]
+    fn a_timed_line_keeps_its_columns() {
+        let (commands, code) = split("%time let y = f(x);\ny").unwrap();
+        assert_eq!((commands, code.as_str()), (vec![Command::Time], "      let y = f(x);\ny"));
+    }
+
+    #[test]
+    fn an_unknown_command_names_the_way_out() {
+        let error = split("%matplotlib inline").unwrap_err();
+        assert_eq!(error.value, "there is no command `%matplotlib inline`; %help lists them");
+    }
+}

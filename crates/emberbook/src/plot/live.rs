@@ -1,0 +1,195 @@
+//! Curves that grow while a network trains.
+
+use std::cell::RefCell;
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::time::{Duration, Instant};
+
+use super::{Figure, FigureMistake, Series, figure};
+use crate::display::{Live, MimeBundle, Show};
+
+/// A figure that is drawn again while values are added to it, one curve for each name.
+///
+/// ```
+/// use emberbook::prelude::*;
+/// let curves = live_plot(["train", "test"]).title("Loss").x_label("epoch");
+/// for epoch in 1..=3 {
+///     curves.push([1.0 / epoch as f64, 1.2 / epoch as f64]);
+/// }
+/// ```
+///
+/// It is drawn a few times a second at most, however fast the loop is, and once more at the end of the cell, so the last
+/// value is always there.
+pub fn live_plot(names: impl Names) -> LivePlot {
+    let curves = names.list().into_iter().map(|name| Curve { name, values: Vec::new() }).collect();
+    let state = State { curves, design: figure(), place: None, drawn: Instant::now(), stale: false };
+    let plot = LivePlot(Arc::new(Mutex::new(state)));
+    LIVE.with_borrow_mut(|live| {
+        live.retain(|other| other.strong_count() > 0);
+        live.push(Arc::downgrade(&plot.0));
+    });
+    plot
+}
+
+/// What a live plot's curves can be called: one name, or a list of them.
+pub trait Names {
+    /// The names in order.
+    fn list(self) -> Vec<String>;
+}
+
+impl Names for &str {
+    fn list(self) -> Vec<String> {
+        vec![self.to_owned()]
+    }
+}
+
+impl<const N: usize> Names for [&str; N] {
+    fn list(self) -> Vec<String> {
+        self.map(str::to_owned).into()
+    }
+}
+
+impl Names for Vec<&str> {
+    fn list(self) -> Vec<String> {
+        self.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// A figure that grows; made by [`live_plot`]. A clone is the same figure.
+#[derive(Clone)]
+pub struct LivePlot(Arc<Mutex<State>>);
+
+struct State {
+    curves: Vec<Curve>,
+    /// Title and labels.
+    design: Figure,
+    place: Option<Live>,
+    drawn: Instant,
+    /// Something was added that is not drawn yet.
+    stale: bool,
+}
+
+struct Curve {
+    name: String,
+    values: Vec<f64>,
+}
+
+thread_local! {
+    /// The live plots of the notebook, to be drawn at the end of a cell.
+    static LIVE: RefCell<Vec<Weak<Mutex<State>>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Draws what was added to live plots and is not drawn yet.
+pub(crate) fn draw_all() {
+    LIVE.with_borrow(|live| {
+        for plot in live.iter().filter_map(Weak::upgrade) {
+            lock(&plot).draw();
+        }
+    });
+}
+
+impl LivePlot {
+    /// How long a drawing may be old before the next value draws it again.
+    const BETWEEN_DRAWINGS: Duration = Duration::from_millis(200);
+
+    /// Adds a value to each curve, in the order of their names: a number, or a list of as many numbers as there are
+    /// curves.
+    #[track_caller]
+    pub fn push(&self, values: impl Series) {
+        crate::interrupt::check();
+        let mut numbers = Vec::new();
+        values.append_to(&mut numbers);
+        let mut state = self.state();
+        if numbers.len() != state.curves.len() {
+            let (values, curves) = (numbers.len(), state.curves.len());
+            drop(state);
+            FigureMistake::Push { values, curves }.raise();
+        }
+        for (curve, number) in state.curves.iter_mut().zip(numbers) {
+            curve.values.push(number);
+        }
+        state.stale = true;
+        if state.place.is_none() || state.drawn.elapsed() >= Self::BETWEEN_DRAWINGS {
+            state.draw();
+        }
+    }
+
+    /// A title above the figure.
+    pub fn title(self, title: &str) -> Self {
+        self.design(|design| design.title(title))
+    }
+
+    /// What is counted to the right.
+    pub fn x_label(self, label: &str) -> Self {
+        self.design(|design| design.x_label(label))
+    }
+
+    /// What is measured upwards.
+    pub fn y_label(self, label: &str) -> Self {
+        self.design(|design| design.y_label(label))
+    }
+
+    /// A logarithmic axis upwards.
+    pub fn log_y(self) -> Self {
+        self.design(|design| design.log_y())
+    }
+
+    /// The values of a curve so far, counted from 0.
+    #[track_caller]
+    pub fn values(&self, curve: usize) -> Vec<f64> {
+        let state = self.state();
+        let curves = state.curves.len();
+        match state.curves.get(curve) {
+            Some(curve) => curve.values.clone(),
+            None => {
+                drop(state);
+                FigureMistake::NoCurve { curve, curves }.raise()
+            }
+        }
+    }
+
+    fn design(self, change: impl FnOnce(&Figure) -> Figure) -> Self {
+        let mut state = self.state();
+        state.design = change(&state.design);
+        drop(state);
+        self
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.0)
+    }
+}
+
+fn lock(plot: &Mutex<State>) -> MutexGuard<'_, State> {
+    plot.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+impl State {
+    fn figure(&self) -> Figure {
+        let add = |figure: Figure, curve: &Curve| figure.plot(&curve.values).label(&curve.name);
+        self.curves.iter().fold(self.design.clone(), add)
+    }
+
+    fn draw(&mut self) {
+        if !self.stale {
+            return;
+        }
+        let figure = self.figure();
+        match &self.place {
+            Some(place) => place.update(&figure),
+            None => self.place = Some(Live::new(&figure)),
+        }
+        (self.drawn, self.stale) = (Instant::now(), false);
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        self.draw();
+    }
+}
+
+impl Show for LivePlot {
+    fn show(&self) -> MimeBundle {
+        self.state().figure().show()
+    }
+}
