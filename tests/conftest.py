@@ -25,6 +25,20 @@ def fresh_notebook(tmp_path):
     notebook.close()
 
 
+@pytest.fixture
+def kernel_with(tmp_path):
+    """Starts notebooks whose kernels have environment variables of their own."""
+    notebooks = []
+
+    def start(**environment):
+        notebooks.append(Notebook(tmp_path, **environment))
+        return notebooks[-1]
+
+    yield start
+    for notebook in notebooks:
+        notebook.close()
+
+
 @pytest.fixture(scope="session")
 def shared_notebook(tmp_path_factory):
     notebook = Notebook(tmp_path_factory.mktemp("shared"))

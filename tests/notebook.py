@@ -1,12 +1,19 @@
 """A notebook as a front end sees it: cells go in, messages come out, in order."""
 
+import os
 import queue
+import re
 import time
 from dataclasses import dataclass, field
 
 from jupyter_client.manager import KernelManager
 
 LONGEST_CELL = 120
+
+
+def plain(text):
+    """The text without its colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 @dataclass
@@ -50,9 +57,9 @@ class Outcome:
 class Notebook:
     """A kernel of its own and a client of it."""
 
-    def __init__(self, cwd, kernel_name="emberbook"):
+    def __init__(self, cwd, kernel_name="emberbook", **environment):
         self.manager = KernelManager(kernel_name=kernel_name)
-        self.manager.start_kernel(cwd=str(cwd))
+        self.manager.start_kernel(cwd=str(cwd), env=os.environ | environment)
         self.client = self.manager.client()
         self.client.start_channels()
         try:

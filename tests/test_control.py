@@ -2,9 +2,6 @@
 
 import time
 
-import psutil
-import pytest
-
 
 def wait_until(condition, seconds=10):
     deadline = time.monotonic() + seconds
@@ -43,7 +40,7 @@ def test_a_training_loop_stops_and_nothing_is_lost(notebook):
     )
     assert outcome.status == "error"
     assert outcome.reply["ename"] == "Interrupted"
-    assert seconds < 1
+    assert seconds < 0.2
     assert notebook.ok("net.parameters().len()").result["text/plain"] == "4"
     assert int(notebook.ok("pushed.len()").result["text/plain"]) > 0
 
@@ -78,22 +75,3 @@ def test_a_restart_forgets_variables_and_counts_from_one(fresh_notebook):
 
 def test_the_first_cell_is_number_one(fresh_notebook):
     assert fresh_notebook.ok("1").reply["execution_count"] == 1
-
-
-@pytest.mark.parametrize("way", ["asked", "terminated"])
-def test_no_process_is_left(fresh_notebook, way):
-    fresh_notebook.ok("1")
-    kernel = psutil.Process(fresh_notebook.manager.provisioner.pid)
-    processes = [kernel, *kernel.children(recursive=True)]
-    assert len(processes) > 1, "cells run in a process of their own"
-    if way == "asked":
-        fresh_notebook.client.shutdown()
-    else:
-        kernel.terminate()
-    wait_until(lambda: not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in processes))
-
-
-def test_the_end_of_the_cell_process_is_told(fresh_notebook):
-    outcome = fresh_notebook.run("std::process::exit(3)")
-    assert outcome.status == "error"
-    assert fresh_notebook.ok("1 + 1").result["text/plain"] == "2"

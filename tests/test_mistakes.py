@@ -4,11 +4,7 @@ import re
 
 import pytest
 
-PLAIN = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def plain(text):
-    return PLAIN.sub("", text)
+from notebook import plain
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ class TestKernel(jupyter_kernel_test.KernelTests):
     code_history_pattern = "70 + ?"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "manual_seed"
+    code_page_something = "?manual_seed"
     code_clear_output = "clear_output(false);"
 
     @classmethod

@@ -115,8 +115,17 @@ pub enum StartError {
 pub struct Answer {
     /// What a command such as `:vars` answers.
     pub said: Faces,
-    /// Text that the front end should put into the cell.
-    pub load: Option<String>,
+    /// What the front end is asked to do.
+    pub wishes: Vec<Wish>,
+}
+
+/// Something that only a front end can do.
+#[derive(Debug)]
+pub enum Wish {
+    /// Put a text into the cell, in the place of what is there.
+    Load(String),
+    /// Show pages of help.
+    Page(Faces),
 }
 
 type Events = dyn Fn(Event) -> Option<Reply> + Send + Sync;
@@ -211,28 +220,28 @@ impl Engine {
     /// Runs a cell, whose execution count is `count`: its commands, then its code.
     pub fn execute(&mut self, cell: &str, count: i64) -> Result<Answer, CellError> {
         let (commands, code) = commands::split(cell)?;
-        let mut load = None;
+        let mut wishes = Vec::new();
         self.phase.start();
-        let ran = commands.iter().try_for_each(|command| self.command(command, &mut load));
+        let ran = commands.iter().try_for_each(|command| self.command(command, &mut wishes));
         let stopped = self.phase.finish();
         ran.map_err(|error| if stopped { errors::interrupted() } else { error })?;
         if code.trim().is_empty() {
-            return Ok(Answer { load, ..Answer::default() });
+            return Ok(Answer { wishes, ..Answer::default() });
         }
         if code.trim() == ":vars" {
-            return Ok(Answer { said: list(&self.variables.types()), load });
+            return Ok(Answer { said: list(&self.variables.types()), wishes });
         }
         let started = Instant::now();
-        let said = self.run(&code, count)?;
+        let said = self.run(cell, &code, count)?;
         if commands.contains(&commands::Command::Time) {
             let ended = Instant::now();
             let began = self.phase.began().filter(|began| *began > started).unwrap_or(ended);
-            self.print(&format!("Wall time: {:.1?} (compiled in {:.0?})\n", ended - began, began - started));
+            self.print(&format!("Wall time: {} (compiled in {})\n", clock(ended - began), clock(began - started)));
         }
-        Ok(Answer { said, load })
+        Ok(Answer { said, wishes })
     }
 
-    fn command(&mut self, command: &commands::Command, load: &mut Option<String>) -> Result<(), CellError> {
+    fn command(&mut self, command: &commands::Command, wishes: &mut Vec<Wish>) -> Result<(), CellError> {
         match command {
             commands::Command::Time => {}
             commands::Command::Help => self.print(&commands::help()),
@@ -248,7 +257,15 @@ impl Engine {
             }
             commands::Command::Load(file) => {
                 let text = std::fs::read_to_string(file);
-                *load = Some(text.map_err(|error| errors::command(&format!("`{file}` cannot be read: {error}")))?);
+                let text = text.map_err(|error| errors::command(&format!("`{file}` cannot be read: {error}")))?;
+                wishes.push(Wish::Load(text));
+            }
+            commands::Command::Describe(name) => {
+                let (text, html) = self
+                    .help
+                    .inspect(name, name.len())
+                    .ok_or_else(|| errors::command(&format!("nothing is known about `{name}`")))?;
+                wishes.push(Wish::Page([("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into()));
             }
             commands::Command::Shell(command) => {
                 let events = Arc::clone(&self.events);
@@ -262,11 +279,11 @@ impl Engine {
         (self.events)(Event::Stream { name: Stdio::Stdout, text: text.to_owned() });
     }
 
-    fn run(&mut self, code: &str, count: i64) -> Result<Faces, CellError> {
+    fn run(&mut self, written: &str, code: &str, count: i64) -> Result<Faces, CellError> {
         if let Some(error) = errors::brackets(code) {
             return Err(error);
         }
-        let cell = Cell::new(code, &self.variables, &self.definitions);
+        let cell = Cell::new(written, code, &self.variables, &self.definitions);
         self.channel.forget();
         self.phase.start();
         let outcome = self.context.execute(&cell.rewritten);
@@ -277,8 +294,12 @@ impl Engine {
                 failure.map_or_else(|| Ok(outputs.content_by_mime_type.into_iter().collect()), Err)
             }
             Err(evcxr::Error::SubprocessTerminated(status)) => {
-                // The last of its output.
-                let _ = self.channel.end(Duration::from_secs(2));
+                // With the last of its output.
+                let signal = match self.channel.end(Duration::from_secs(2)) {
+                    Some(End::Gone { signal }) => signal,
+                    _ => None,
+                };
+                let status = signal.map_or(status, str::to_owned);
                 let lost = self.variables.types();
                 self.variables.crash(count);
                 self.tell_help();
@@ -351,6 +372,17 @@ fn setup(bundle: &Bundle, library: &Path) -> String {
         rustc::WRAPPER,
         bundle.folder.display(),
     )
+}
+
+/// A duration as IPython says it: `29.5 ms`.
+fn clock(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    match seconds {
+        0.0..1e-3 => format!("{:.0} µs", seconds * 1e6),
+        1e-3..1.0 => format!("{:.1} ms", seconds * 1e3),
+        1.0..60.0 => format!("{seconds:.2} s"),
+        _ => format!("{}min {:.0}s", time.as_secs() / 60, seconds % 60.0),
+    }
 }
 
 /// The variables with their types, as a table.

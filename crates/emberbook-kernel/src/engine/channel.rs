@@ -20,8 +20,8 @@ use crate::lock::lock;
 pub(super) enum End {
     /// The cell ran to its end, or failed; with the variables that are there now.
     Done { failure: Option<Failure>, variables: BTreeMap<String, String> },
-    /// The process is gone.
-    Gone,
+    /// The process is gone; the signal that ended it, where evcxr hides it in another's.
+    Gone { signal: Option<&'static str> },
 }
 
 /// Listens for the cell process, whichever one it is: evcxr starts another when one dies.
@@ -59,9 +59,9 @@ impl Channel {
                         stderr: Output::new(streams.remove(&Stream::Stderr).expect("three streams"), Stdio::Stderr),
                     };
                     *lock(&process) = connection.messages.try_clone().ok();
-                    let _ = connection.serve(&events, &ends_sender);
+                    let signal = connection.serve(&events, &ends_sender);
                     *lock(&process) = None;
-                    let _ = ends_sender.send(End::Gone);
+                    let _ = ends_sender.send(End::Gone { signal });
                 }
             }
         })?;
@@ -102,7 +102,13 @@ struct Connection {
 }
 
 impl Connection {
-    fn serve(mut self, events: &impl Fn(Event) -> Option<Reply>, ends: &Sender<End>) -> io::Result<()> {
+    /// Serves until the process is gone; the signal that it told of.
+    fn serve(mut self, events: &impl Fn(Event) -> Option<Reply>, ends: &Sender<End>) -> Option<&'static str> {
+        let _ = self.converse(events, ends);
+        self.stderr.crashed
+    }
+
+    fn converse(&mut self, events: &impl Fn(Event) -> Option<Reply>, ends: &Sender<End>) -> io::Result<()> {
         loop {
             let ready = {
                 let mut waiting = [
@@ -167,16 +173,21 @@ struct Output {
     /// What came after as much as a notebook holds; its end is shown when the cell ends.
     held: String,
     left_out: usize,
-    /// evcxr is writing its own backtrace, after which the process ends.
-    crashed: bool,
+    /// evcxr tells of a crash, after which the process ends: the signal.
+    crashed: Option<&'static str>,
 }
 
-/// How evcxr's backtrace of a crash begins; it shows the kernel's insides and nothing of the cell's.
-const CRASH_BACKTRACE: &str = "   0: evcxr::runtime::";
+/// What evcxr or Rust prints at a crash, before a backtrace that shows the kernel's insides and nothing of the cell's.
+const CRASHES: [(&str, &str); 4] = [
+    ("stack backtrace:", "signal: 6 (SIGABRT)"),
+    ("Segmentation fault.", "signal: 11 (SIGSEGV)"),
+    ("Illegal instruction.", "signal: 4 (SIGILL)"),
+    ("Bus error.", "signal: 7 (SIGBUS)"),
+];
 
 impl Output {
     fn new(stream: UnixStream, name: Stdio) -> Self {
-        Self { stream, name, partial: Vec::new(), shown: 0, held: String::new(), left_out: 0, crashed: false }
+        Self { stream, name, partial: Vec::new(), shown: 0, held: String::new(), left_out: 0, crashed: None }
     }
 
     /// More text than this, in bytes, makes a notebook slow to open and to save.
@@ -215,11 +226,12 @@ impl Output {
     }
 
     fn emit(&mut self, mut text: String, events: &impl Fn(Event) -> Option<Reply>) {
-        if let Some(backtrace) = text.find(CRASH_BACKTRACE) {
-            text.truncate(backtrace);
-            self.crashed = true;
-        } else if self.crashed {
+        if self.crashed.is_some() {
             return;
+        }
+        if let Some((place, signal)) = crash(&text).filter(|_| self.name == Stdio::Stderr) {
+            text.truncate(place);
+            self.crashed = Some(signal);
         }
         let room = text.floor_char_boundary(Self::LIMIT.saturating_sub(self.shown));
         self.held += &text.split_off(room);
@@ -237,6 +249,12 @@ impl Output {
             events(Event::Stream { name: self.name, text });
         }
     }
+}
+
+/// Where a text tells of a crash, and the signal.
+fn crash(text: &str) -> Option<(usize, &'static str)> {
+    let starts_line = |place: &usize| *place == 0 || text[..*place].ends_with('\n');
+    CRASHES.iter().find_map(|(words, signal)| Some((text.find(words).filter(starts_line)?, *signal)))
 }
 
 /// Takes all but a cut character at the end; bytes that are no character become the replacement character.
@@ -266,6 +284,12 @@ mod tests {
         bytes.extend_from_slice(&"é".as_bytes()[1..]);
         assert_eq!(complete(&mut bytes), "é");
         assert!(bytes.is_empty());
+    }
+
+    #[test]
+    fn a_crash_is_told_by_a_line_of_its_own() {
+        assert_eq!(crash("almost\nSegmentation fault.\n   0: "), Some((7, "signal: 11 (SIGSEGV)")));
+        assert_eq!(crash("no Segmentation fault."), None);
     }
 
     #[test]

@@ -1,16 +1,18 @@
-//! The commands of a notebook, as IPython's users know them: the lines before a cell's code that begin with `%` or `!`.
+//! The commands of a notebook, as IPython's users know them: the lines before a cell's code that begin with `%`, `!` or `?`.
 //! Those that begin with a colon are evcxr's.
 
 use super::CellError;
 use super::errors;
+use super::source::blank;
 
 /// What a student can type, and what it does.
-const COMMANDS: [(&str, &str); 8] = [
+const COMMANDS: [(&str, &str); 9] = [
     ("%time CODE", "run a line, and say how long it took"),
     ("%%time", "at the top of a cell: run the cell, and say how long it took"),
     ("%who", "the names of the variables; %whos shows their types too"),
     ("%reset", "forget all variables, functions and types"),
     ("%load FILE", "put the text of a file into this cell"),
+    ("?NAME", "what is known about a function, a method or a variable: ?mse_loss"),
     ("!COMMAND", "run a command of the system: !ls, !head data.csv"),
     (":dep NAME = \"VERSION\"", "use another library: :dep rand = \"0.9\" (:help lists more of this kind)"),
     ("%help", "this list"),
@@ -24,10 +26,11 @@ pub(super) enum Command {
     Reset,
     Load(String),
     Shell(String),
+    Describe(String),
     Help,
 }
 
-/// Takes the commands out of a cell. The rest keeps its lines and columns.
+/// Takes the commands out of a cell. The code keeps its place, with spaces for what was there.
 pub(super) fn split(cell: &str) -> Result<(Vec<Command>, String), CellError> {
     let mut commands = Vec::new();
     let mut code = String::with_capacity(cell.len());
@@ -38,6 +41,8 @@ pub(super) fn split(cell: &str) -> Result<(Vec<Command>, String), CellError> {
         let argument = argument.trim();
         if let Some(command) = text.strip_prefix('!') {
             commands.push(Command::Shell(command.trim().to_owned()));
+        } else if let Some(name) = text.strip_prefix('?') {
+            commands.push(Command::Describe(name.trim().to_owned()));
         } else if name == "%time" {
             // The rest of the line is code.
             commands.push(Command::Time);
@@ -62,7 +67,7 @@ pub(super) fn split(cell: &str) -> Result<(Vec<Command>, String), CellError> {
             code += rest;
             return Ok((commands, code));
         }
-        code += if line.ends_with('\n') { "\n" } else { "" };
+        code += &blank(line, |_| false);
         rest = &rest[line.len()..];
     }
     Ok((commands, code))
@@ -90,7 +95,7 @@ mod tests {
     fn commands_stand_before_the_code() {
         let (commands, code) = split("!ls\n\n%%time\n:dep rand\nlet x = 1;\n%who").unwrap();
         assert_eq!(commands, [Command::Shell("ls".into()), Command::Time]);
-        assert_eq!(code, "\n\n\n:dep rand\nlet x = 1;\n%who");
+        assert_eq!(code, "   \n\n      \n:dep rand\nlet x = 1;\n%who");
     }
 
     #[test]

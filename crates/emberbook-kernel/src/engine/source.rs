@@ -30,6 +30,7 @@ use super::variables::Variables;
 /// A cell as the student wrote it and as evcxr gets it.
 #[derive(Default)]
 pub(super) struct Cell {
+    /// All of it, with the notebook's commands.
     pub(super) written: String,
     pub(super) rewritten: String,
     /// The variables that it defines, in order.
@@ -66,16 +67,16 @@ struct Edit {
 }
 
 impl Cell {
-    /// Rewrites a cell. One that does not parse stays as it is: the compiler says best what is wrong with it.
-    pub(super) fn new(written: &str, variables: &Variables, definitions: &Definitions) -> Self {
-        let mut cell = Self { written: written.to_owned(), rewritten: written.to_owned(), ..Self::default() };
-        cell.rewrite(variables, definitions);
+    /// Rewrites a cell's code, which lies in the cell where it lay before its commands were taken out. What does not
+    /// parse stays as it is: the compiler says best what is wrong with it.
+    pub(super) fn new(written: &str, code: &str, variables: &Variables, definitions: &Definitions) -> Self {
+        let mut cell = Self { written: written.to_owned(), rewritten: code.to_owned(), ..Self::default() };
+        cell.rewrite(code, variables, definitions);
         cell
     }
 
-    fn rewrite(&mut self, variables: &Variables, definitions: &Definitions) -> Option<()> {
-        let written = self.written.clone();
-        let code = commands(&written);
+    fn rewrite(&mut self, written: &str, variables: &Variables, definitions: &Definitions) -> Option<()> {
+        let code = commands(written);
         let parsed = format!("{{{}\n}}", &written[code..]);
         let block: Block = syn::parse_str(&parsed).ok()?;
         let mut edits = Edits { found: Vec::new(), shift: code as isize - 1 };
@@ -101,8 +102,8 @@ impl Cell {
             edits.show(last);
         }
         let first = statements.first()?.start;
-        let only_items = blank(&written, |byte| items.iter().any(|item| item.contains(&byte)));
-        let only_statements = blank(&written, |byte| !items.iter().any(|item| item.contains(&byte)));
+        let only_items = blank(written, |byte| items.iter().any(|item| item.contains(&byte)));
+        let only_statements = blank(written, |byte| !items.iter().any(|item| item.contains(&byte)));
         let (prefix, suffix) = self.frame(variables, definitions, &only_statements);
         edits.found.insert(0, Edit { written: first..first, text: prefix.into() });
         edits.edit(written.len()..written.len(), suffix);
@@ -370,7 +371,7 @@ mod tests {
     use super::*;
 
     fn cell(written: &str) -> Cell {
-        Cell::new(written, &Variables::default(), &Definitions::default())
+        Cell::new(written, written, &Variables::default(), &Definitions::default())
     }
 
     /// The statements, without what stands before and after them.

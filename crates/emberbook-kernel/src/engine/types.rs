@@ -17,7 +17,8 @@ pub(super) enum Nameless {
 
 /// The type as Rust source that means the same in every cell.
 pub(super) fn source(type_name: &str) -> Result<String, Nameless> {
-    if type_name.contains("{{closure}}") {
+    // What is defined in a closure's body has the closure in its path.
+    if type_name.split("{{closure}}").skip(1).any(|after| !after.starts_with("::")) {
         return Err(Nameless::Closure);
     }
     if type_name.contains("{{") || type_name.contains("::run_user_code_") {
@@ -156,7 +157,7 @@ mod tests {
         assert_eq!(source(type_name_of_val(&|x: i32| x)), Err(Nameless::Closure));
         assert_eq!(source(type_name_of_val(&(0..3).map(|x| x))), Err(Nameless::Closure));
         assert_eq!(source(type_name_of_val(&str::len)), Err(Nameless::Function));
-        assert_eq!(source("ctx::run_user_code_4::Point"), Err(Nameless::Inner));
+        assert_eq!(source("ctx::run_user_code_4::{{closure}}::Point"), Err(Nameless::Inner));
     }
 
     #[test]

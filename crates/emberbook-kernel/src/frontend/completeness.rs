@@ -14,7 +14,7 @@ pub(super) enum Completeness {
 
 /// What can be said of a cell without compiling it.
 pub(super) fn completeness(code: &str) -> Completeness {
-    if code.trim_start().starts_with([':', '!', '%']) {
+    if code.trim_start().starts_with([':', '!', '%', '?']) {
         return Completeness::Complete;
     }
     let brackets = unmatched(code);

@@ -6,7 +6,7 @@ use super::history::History;
 use super::iopub::Publisher;
 use super::message::Request;
 use super::worker::{Run, Worker, result};
-use crate::engine::{Answer, CellError};
+use crate::engine::{Answer, CellError, Wish};
 
 /// Whether the cells behind this one still run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,15 +53,12 @@ impl Execution {
         let outcome =
             if code.trim().is_empty() { Ok(Answer::default()) } else { self.worker.execute(code.to_owned(), run).await };
         match outcome {
-            Ok(Answer { said, load }) => {
+            Ok(Answer { said, wishes }) => {
                 if !said.is_empty() && !silent {
                     self.publisher.publish("execute_result", result(&said, self.count), request).await;
                 }
                 let expressions = self.expressions(request).await;
-                let payload: Vec<Value> = load
-                    .map(|text| json!({"source": "set_next_input", "text": text, "replace": true}))
-                    .into_iter()
-                    .collect();
+                let payload: Vec<Value> = wishes.into_iter().map(payload).collect();
                 let reply = json!({
                     "status": "ok",
                     "execution_count": self.count,
@@ -99,6 +96,13 @@ impl Execution {
             values.insert(name.clone(), value);
         }
         values
+    }
+}
+
+fn payload(wish: Wish) -> Value {
+    match wish {
+        Wish::Load(text) => json!({"source": "set_next_input", "text": text, "replace": true}),
+        Wish::Page(data) => json!({"source": "page", "data": data, "start": 0}),
     }
 }
 
