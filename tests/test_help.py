@@ -1,5 +1,7 @@
 """Help while typing: completion, inspection, unfinished cells, and what was run before."""
 
+import time
+
 import pytest
 
 
@@ -93,3 +95,48 @@ def test_introduces_itself(notebook):
     assert info["language_info"]["name"] == "rust"
     assert info["language_info"]["file_extension"] == ".rs"
     assert info["banner"]
+
+
+def test_help_comes_at_once_when_it_is_warm(notebook):
+    notebook.ok("let helpful_tensor = ones([2, 2]);")
+    matches(notebook, "helpful_tensor.t")
+    times = []
+    for code in ["helpful_tensor.s", "helpful_tensor.m", "manual_s"]:
+        asked = time.monotonic()
+        assert matches(notebook, code)["matches"]
+        times.append(time.monotonic() - asked)
+    assert sorted(times)[1] < 0.3
+
+
+def test_help_comes_while_a_cell_runs(notebook):
+    notebook.ok("let helpful_number = 7;")
+    matches(notebook, "helpful_n")
+    request = notebook.start('println!("busy"); std::thread::sleep(std::time::Duration::from_secs(2));')
+    while notebook.message(request)["msg_type"] != "stream":
+        pass
+    asked = time.monotonic()
+    assert "helpful_number" in matches(notebook, "helpful_n")["matches"]
+    assert time.monotonic() - asked < 1.5, "the cell sleeps for two seconds"
+    assert notebook.finish(request).status == "ok"
+
+
+def test_completes_what_a_cell_has_defined(notebook):
+    notebook.ok("/// Adds one.\nfn helpful_function(x: i32) -> i32 { x + 1 }\nstruct HelpfulPoint { height: f32 }")
+    notebook.ok("let helpful_point = HelpfulPoint { height: 1.0 };")
+    assert any("helpful_function" in match for match in matches(notebook, "helpful_f")["matches"])
+    assert "height" in matches(notebook, "helpful_point.h")["matches"]
+    assert "Adds one" in request(notebook, "inspect", "helpful_function")["data"]["text/html"]
+
+
+def test_completes_a_command(notebook):
+    assert matches(notebook, "%ti")["matches"] == ["%time"]
+    assert "%%time" in matches(notebook, "%%")["matches"]
+
+
+def test_completes_a_file_name(fresh_notebook, tmp_path):
+    (tmp_path / "measurements.csv").touch()
+    (tmp_path / "measured").mkdir()
+    for code in ['read("meas', "!head meas", "%load meas"]:
+        reply = matches(fresh_notebook, code)
+        assert reply["matches"] == ["measured/", "measurements.csv"]
+        assert code[reply["cursor_start"] : reply["cursor_end"]] == "meas"

@@ -25,6 +25,9 @@ FLAGS = [
 ]
 LESSON = "1.3 MLP backward propagation.ipynb"
 
+# JupyterLab shows an error as it shows what was written to standard error.
+ERROR = '.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"]'
+
 
 @pytest.fixture(scope="module")
 def jupyterlab(tmp_path_factory):
@@ -87,12 +90,69 @@ def test_a_lesson_runs_and_shows_its_figure(page, tmp_path, request):
     expect(figure).to_be_visible()
     box = figure.bounding_box()
     assert box["width"] > 200 and box["height"] > 100
-    errors = notebook.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]')
-    assert errors.count() == 0, errors.all_inner_texts()
-    stderr = notebook.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"]')
-    assert stderr.count() == 0, stderr.all_inner_texts()
+    assert notebook.locator(ERROR).count() == 0, notebook.locator(ERROR).all_inner_texts()
     picture = request.config.getoption("--screenshot") or tmp_path / "lesson.png"
     page.screenshot(path=str(picture))
+
+
+@pytest.fixture
+def empty_notebook(page, jupyterlab):
+    """A new notebook in JupyterLab, with the kernel started."""
+    page.goto(f"{jupyterlab}/lab?token=ember&reset")
+    card = page.locator('.jp-LauncherCard[data-category="Notebook"]', has_text="Emberbook")
+    card.click(timeout=60_000)
+    notebook = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    expect(notebook.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_attached(timeout=60_000)
+    return notebook
+
+
+def type_cell(notebook, code):
+    """Types into the last cell."""
+    notebook.locator(".jp-CodeCell .cm-content").last.click()
+    notebook.page.keyboard.insert_text(code)
+    # The editor takes the text over when the browser tells it of the change.
+    notebook.page.wait_for_timeout(500)
+
+
+def run_cell(notebook, code, number):
+    """Types into the last cell and runs it; it is the notebook's `number`th."""
+    type_cell(notebook, code)
+    notebook.page.keyboard.press("Shift+Enter")
+    expect(notebook.get_by_text(f"[{number}]:", exact=True).first).to_be_attached(timeout=30_000)
+
+
+def test_an_error_is_read_in_the_notebook(empty_notebook):
+    run_cell(empty_notebook, "let s = String::from(\"a\"); let t = s;", 1)
+    run_cell(empty_notebook, "s.len()", 2)
+    error = empty_notebook.locator(ERROR)
+    expect(error).to_contain_text("`s` was moved in cell [1]")
+    expect(error).to_contain_text("s.len()")
+    expect(error.locator(".ansi-bold").first).to_be_attached()
+
+
+def test_the_stop_button_keeps_the_variables(empty_notebook, page):
+    run_cell(empty_notebook, "let mut steps: Vec<f32> = vec![];", 1)
+    type_cell(empty_notebook, 'println!("going"); loop { steps.push(rand([2]).sum().item()); }')
+    page.keyboard.press("Shift+Enter")
+    expect(empty_notebook.get_by_text("going", exact=True)).to_be_visible(timeout=30_000)
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_text("Interrupt Kernel", exact=True).click()
+    expect(empty_notebook.get_by_text("the cell was stopped").first).to_be_visible(timeout=10_000)
+    run_cell(empty_notebook, "steps.len() > 0", 3)
+    expect(empty_notebook.locator(".jp-OutputArea-executeResult pre")).to_have_text("true")
+
+
+def test_tab_completes(empty_notebook, page):
+    run_cell(empty_notebook, "let my_tensor = ones([2, 2]);", 1)
+    type_cell(empty_notebook, "my_tensor.resh")
+    # JupyterLab waits for a second at most, and help takes longer to start.
+    completed = empty_notebook.locator(".cm-content", has_text="my_tensor.reshape")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(1500)
+        if completed.count():
+            break
+    expect(completed).to_be_attached()
 
 
 def test_the_kernel_has_a_logo(page, jupyterlab):

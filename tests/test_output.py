@@ -1,5 +1,6 @@
 """What a cell shows: results, text, several figures, in the order in which it makes them."""
 
+import re
 import time
 
 import pytest
@@ -150,3 +151,49 @@ def test_display_of_an_html_page(notebook):
         """
     )
     assert outcome.result == {"text/plain": "bold", "text/html": "<b>bold</b>"}
+
+
+def test_a_display_with_a_name_is_changed_from_another_cell(notebook):
+    notebook.ok('display_id(&tensor([1.0]), "weights");')
+    outcome = notebook.ok('update_display(&tensor([2.0]), "weights");')
+    ((kind, update),) = outcome.outputs
+    assert kind == "update_display_data"
+    assert update["transient"] == {"display_id": "weights"}
+    assert update["data"]["text/plain"] == "tensor([2.])"
+
+
+def test_a_live_plot_is_one_figure_drawn_at_a_bounded_rate(notebook):
+    outcome = notebook.ok(
+        """
+        let curve = live_plot("loss");
+        let started = std::time::Instant::now();
+        while started.elapsed().as_secs_f64() < 1.1 { curve.push(started.elapsed().as_secs_f64()); }
+        """
+    )
+    shown = [content for kind, content in outcome.outputs if kind == "display_data"]
+    updates = [content for kind, content in outcome.outputs if kind == "update_display_data"]
+    assert len(shown) == 1
+    assert 2 <= len(updates) <= 7, "five times a second, and once at the end"
+    assert "<svg" in updates[-1]["data"]["image/svg+xml"]
+
+
+def test_the_last_value_of_a_live_plot_is_drawn_at_the_end_of_the_cell(notebook):
+    outcome = notebook.ok('let last = live_plot("loss"); for y in [1.0, 2.0, 3.0] { last.push(y); }')
+    kind, update = outcome.outputs[-1]
+    assert kind == "update_display_data"
+    drawn = re.findall(r'<polyline [^>]*stroke="#0072B2"[^>]* points="([^"]*)"', update["data"]["image/svg+xml"])
+    assert max(len(line.split()) for line in drawn) == 3
+
+
+def test_a_million_lines_neither_flood_the_front_end_nor_lose_their_end(notebook):
+    outcome = notebook.ok("for line in 0..1_000_000 { println!(\"line {line}\"); }")
+    streams = [content for kind, content in outcome.outputs if kind == "stream"]
+    assert len(streams) < 2_000
+    assert len(outcome.stdout) < 4_000_000
+    assert "bytes are left out here" in outcome.stdout
+    assert outcome.stdout.endswith("line 999999\n")
+
+
+def test_what_a_thread_prints_after_its_cell_is_shown(notebook):
+    notebook.ok('std::thread::spawn(|| { std::thread::sleep(std::time::Duration::from_millis(200)); println!("from a thread"); });')
+    assert "from a thread\n" in notebook.ok("std::thread::sleep(std::time::Duration::from_millis(500));").stdout

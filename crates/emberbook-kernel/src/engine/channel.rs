@@ -122,14 +122,13 @@ impl Connection {
                 };
                 !waiting[0].revents().is_empty()
             };
+            if !ready {
+                self.gather()?;
+            }
             // What was printed before a message is read before the message is: the cell waits for the answer.
             self.stdout.forward(events)?;
             self.stderr.forward(events)?;
             if !ready {
-                // Let text gather, so that a cell that prints a million lines makes hundreds of messages and not a
-                // million; a figure, or the cell's end, is seen at once.
-                let gather = Timespec { tv_sec: 0, tv_nsec: 8_000_000 };
-                let _ = poll(&mut [PollFd::new(&self.messages, PollFlags::IN)], Some(&gather));
                 continue;
             }
             let reply = match Message::read_from(&self.messages) {
@@ -162,12 +161,28 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// Lets text gather for a moment, so that a cell that prints a million lines makes hundreds of messages and not a
+    /// million. It is read meanwhile: the cell would wait for room. A figure, or the cell's end, is seen at once.
+    fn gather(&mut self) -> io::Result<()> {
+        const ROUNDS: usize = 16;
+        let round = Timespec { tv_sec: 0, tv_nsec: 500_000 };
+        for _ in 0..ROUNDS {
+            let full = self.stdout.read()? | self.stderr.read()?;
+            if full || poll(&mut [PollFd::new(&self.messages, PollFlags::IN)], Some(&round)) != Ok(0) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// One of the cell's output streams.
 struct Output {
     stream: UnixStream,
     name: Stdio,
-    /// The first bytes of a character whose rest has not come yet.
-    partial: Vec<u8>,
+    /// What was read and not passed on: at least the first bytes of a character whose rest has not come yet.
+    waiting: Vec<u8>,
     /// How much of the cell's text was passed on.
     shown: usize,
     /// What came after as much as a notebook holds; its end is shown when the cell ends.
@@ -187,9 +202,11 @@ const CRASHES: [(&str, &str); 4] = [
 
 impl Output {
     fn new(stream: UnixStream, name: Stdio) -> Self {
-        Self { stream, name, partial: Vec::new(), shown: 0, held: String::new(), left_out: 0, crashed: None }
+        Self { stream, name, waiting: Vec::new(), shown: 0, held: String::new(), left_out: 0, crashed: None }
     }
 
+    /// How much is passed on at once, in bytes.
+    const PIECE: usize = 64 << 10;
     /// More text than this, in bytes, makes a notebook slow to open and to save.
     const LIMIT: usize = 2 << 20;
     /// How much of the end is kept of what is longer.
@@ -197,25 +214,34 @@ impl Output {
 
     /// Passes on all that is there now.
     fn forward(&mut self, events: &impl Fn(Event) -> Option<Reply>) -> io::Result<()> {
-        use rustix::net::{RecvFlags, recv};
-        let mut bytes = vec![0; 64 << 10];
         loop {
-            match recv(&self.stream, &mut bytes[..], RecvFlags::DONTWAIT) {
-                Ok((_, 0)) | Err(rustix::io::Errno::AGAIN) => return Ok(()),
-                Ok((_, count)) => {
-                    self.partial.extend_from_slice(&bytes[..count]);
-                    let text = complete(&mut self.partial);
-                    self.emit(text, events);
-                }
-                Err(rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
+            let more = self.read()?;
+            let text = complete(&mut self.waiting);
+            self.emit(text, events);
+            if !more {
+                return Ok(());
             }
         }
     }
 
+    /// Reads what is there now, and keeps it; whether there may be more than is kept at a time.
+    fn read(&mut self) -> io::Result<bool> {
+        use rustix::net::{RecvFlags, recv};
+        let mut bytes = [0; 8 << 10];
+        while self.waiting.len() < Self::PIECE {
+            match recv(&self.stream, &mut bytes[..], RecvFlags::DONTWAIT) {
+                Ok((_, 0)) | Err(rustix::io::Errno::AGAIN) => return Ok(false),
+                Ok((_, count)) => self.waiting.extend_from_slice(&bytes[..count]),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(true)
+    }
+
     /// Passes on what is left when the cell has ended, a cut character as the replacement character.
     fn finish(&mut self, events: &impl Fn(Event) -> Option<Reply>) {
-        let text = String::from_utf8_lossy(&std::mem::take(&mut self.partial)).into_owned();
+        let text = String::from_utf8_lossy(&std::mem::take(&mut self.waiting)).into_owned();
         self.emit(text, events);
         let end = std::mem::take(&mut self.held);
         if self.left_out > 0 {
