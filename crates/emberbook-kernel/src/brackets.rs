@@ -24,9 +24,8 @@ pub fn unmatched(source: &str) -> Brackets {
             TokenKind::OpenBrace => open.push((place, TokenKind::CloseBrace)),
             TokenKind::OpenBracket => open.push((place, TokenKind::CloseBracket)),
             close @ (TokenKind::CloseParen | TokenKind::CloseBrace | TokenKind::CloseBracket) => {
-                if open.pop().is_none_or(|(_, wanted)| wanted != close) && found.unopened.is_none() {
-                    found.unopened = Some(place);
-                }
+                let matches = open.pop().is_some_and(|(_, wanted)| wanted == close);
+                found.unopened = found.unopened.or((!matches).then_some(place));
             }
             TokenKind::BlockComment { terminated: false, .. } => found.endless = Some(place),
             TokenKind::Literal { kind, .. } if is_endless(kind) => found.endless = Some(place),

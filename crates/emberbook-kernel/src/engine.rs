@@ -210,9 +210,7 @@ impl Engine {
     /// The library, as every cell sees it.
     fn load_library(&mut self) -> Result<(), CellError> {
         self.context.execute(&setup(&self.bundle, &self.bundle.face())).map(drop).map_err(|error| match error {
-            evcxr::Error::CompilationErrors(errors) => {
-                errors::compilation(&Cell::default(), &self.variables, &errors)
-            }
+            evcxr::Error::CompilationErrors(errors) => errors::compilation(&Cell::default(), &self.variables, &errors),
             error => errors::message(&error.to_string()),
         })
     }
@@ -249,7 +247,9 @@ impl Engine {
                 let names: Vec<String> = self.variables.types().into_keys().collect();
                 self.print(&if names.is_empty() { "no variables yet\n".to_owned() } else { names.join("  ") + "\n" });
             }
-            commands::Command::Whos => drop((self.events)(Event::Display { data: list(&self.variables.types()), id: None })),
+            commands::Command::Whos => {
+                drop((self.events)(Event::Display { data: list(&self.variables.types()), id: None }))
+            }
             commands::Command::Reset => {
                 self.context.execute(":clear").map_err(|error| errors::message(&error.to_string()))?;
                 self.forget_all()?;
@@ -306,9 +306,7 @@ impl Engine {
                 Err(errors::crash(&status, &lost, stopped))
             }
             Err(_) if stopped => Err(errors::interrupted()),
-            Err(evcxr::Error::CompilationErrors(errors)) => {
-                Err(errors::compilation(&cell, &self.variables, &errors))
-            }
+            Err(evcxr::Error::CompilationErrors(errors)) => Err(errors::compilation(&cell, &self.variables, &errors)),
             Err(evcxr::Error::Message(message)) => Err(errors::message(&message)),
             Err(error) => Err(errors::message(&error.to_string())),
         }

@@ -118,9 +118,5 @@ fn failure(payload: &(dyn Any + Send)) -> Failure {
     } else {
         Cause::Panic
     };
-    Failure {
-        cause,
-        message: text(payload),
-        place: last.and_then(|panic| panic.place),
-    }
+    Failure { cause, message: text(payload), place: last.and_then(|panic| panic.place) }
 }

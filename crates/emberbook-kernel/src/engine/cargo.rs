@@ -20,6 +20,9 @@ use crate::bundle::{BUNDLE, Bundle};
 /// The environment variable that holds the folder of the stand-ins.
 const FRONT: &str = "EMBERBOOK_FRONT";
 
+/// cargo's own variable for saying only what is wrong.
+const QUIET: &str = "CARGO_TERM_QUIET";
+
 /// Makes the stand-ins in `folder`, and puts them first in the path of `command`.
 pub fn put_in_front(command: &mut Command, folder: &Path, bundle: &Bundle) -> std::io::Result<()> {
     if bundle.sysroot().is_none_or(|sysroot| !sysroot.join("bin/cargo").exists()) {
@@ -33,6 +36,8 @@ pub fn put_in_front(command: &mut Command, folder: &Path, bundle: &Bundle) -> st
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path));
     command.env("PATH", std::env::join_paths(path).map_err(std::io::Error::other)?).env(FRONT, folder);
+    // Nobody reads the kernel's own terminal.
+    command.env(QUIET, "true");
     Ok(())
 }
 
@@ -44,7 +49,7 @@ pub(super) fn without_front(command: &mut Command) -> &mut Command {
     if let Ok(path) = std::env::join_paths(path) {
         command.env("PATH", path);
     }
-    command.env_remove(FRONT)
+    command.env_remove(FRONT).env_remove(QUIET)
 }
 
 /// Becomes cargo or rustup where this program was called by their name; otherwise returns.

@@ -20,7 +20,8 @@ mod tests {
 
     #[test]
     fn the_cell_catches_its_own_panics() {
-        let source = "fn a() {\nif std::panic::catch_unwind(||{\n{ ::emberbook::cell::run(|| { x })\n}).is_err() {\n}\n}";
+        let source =
+            "fn a() {\nif std::panic::catch_unwind(||{\n{ ::emberbook::cell::run(|| { x })\n}).is_err() {\n}\n}";
         let rewritten = "fn a() {\nif Ok::<(), ()>({\n{ ::emberbook::cell::run(|| { x })\n}).is_err() {\n}\n}";
         assert_eq!(rewrite(source), rewritten);
     }

@@ -78,7 +78,8 @@ impl Help {
             return found;
         }
         let notebook = lock(&self.notebook).clone();
-        let in_command = cursor < source::commands(code) || code[..cursor].lines().all(|line| line.starts_with([':', '!']));
+        let in_command =
+            cursor < source::commands(code) || code[..cursor].lines().all(|line| line.starts_with([':', '!']));
         let before = if in_command { String::new() } else { notebook.source() };
         let code = if in_command { code.to_owned() } else { before.clone() + &without_commands(code) };
         let question = Question::Complete { code, cursor: before.len() + cursor };

@@ -215,7 +215,10 @@ mod tests {
     #[test]
     fn a_bad_table_says_what_is_wrong() {
         let error = |text: &str| read("my.toml".into(), text, "en").err().unwrap().to_string();
-        assert!(error("[[sentence]]\nwhen = \"E1\"\nmatches = \"(\"\nen = \"x\"").contains("`(` is not a regular expression"));
+        assert!(
+            error("[[sentence]]\nwhen = \"E1\"\nmatches = \"(\"\nen = \"x\"")
+                .contains("`(` is not a regular expression")
+        );
         assert!(error("[[sentence]]\nwhen = \"E1\"\nde = \"x\"").contains("English"));
         assert!(error("sentence = 1").contains("my.toml is not a table of sentences"));
     }

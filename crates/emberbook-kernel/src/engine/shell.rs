@@ -15,8 +15,12 @@ pub(super) fn run(command: &str, events: &(dyn Fn(Event) + Sync)) -> Result<(), 
     let mut process = without_front(&mut shell).spawn().map_err(failed)?;
     let (stdout, stderr) = (process.stdout.take(), process.stderr.take());
     std::thread::scope(|scope| {
-        scope.spawn(|| stderr.map(|pipe| forward(pipe, Stdio::Stderr, events)));
-        stdout.map(|pipe| forward(pipe, Stdio::Stdout, events));
+        if let Some(pipe) = stderr {
+            scope.spawn(|| forward(pipe, Stdio::Stderr, events));
+        }
+        if let Some(pipe) = stdout {
+            forward(pipe, Stdio::Stdout, events);
+        }
     });
     let status = process.wait().map_err(failed)?;
     if status.success() { Ok(()) } else { Err(errors::command(&format!("`{command}` ended with {status}"))) }

@@ -80,7 +80,7 @@ impl Cell {
         let parsed = format!("{{{}\n}}", &written[code..]);
         let block: Block = syn::parse_str(&parsed).ok()?;
         let mut edits = Edits { found: Vec::new(), shift: code as isize - 1 };
-        let mut items = vec![0..code];
+        let mut items: Vec<Range<usize>> = std::iter::once(0..code).collect();
         let mut statements = Vec::new();
         for statement in &block.stmts {
             match statement {
@@ -186,7 +186,9 @@ impl Cell {
         let place = byte(&self.rewritten, line, column);
         let rest = self.rewritten.get(place..)?;
         let name = &rest[rest.find(TAKE)? + TAKE.len()..];
-        (self.original(line, column).is_none() && rest.find(RUN) > rest.find(TAKE)).then(|| name.split('"').next()).flatten()
+        (self.original(line, column).is_none() && rest.find(RUN) > rest.find(TAKE))
+            .then(|| name.split('"').next())
+            .flatten()
     }
 
     /// The line of the rewritten cell after which the statements come.
@@ -425,18 +427,32 @@ mod tests {
     #[test]
     fn every_binding_is_found() {
         let names = |written: &str| -> Vec<String> {
-            cell(written).bindings.iter().map(|binding| format!("{}{}", if binding.mutable { "mut " } else { "" }, binding.name)).collect()
+            cell(written)
+                .bindings
+                .iter()
+                .map(|binding| format!("{}{}", if binding.mutable { "mut " } else { "" }, binding.name))
+                .collect()
         };
         assert_eq!(names("let mut x = 1; let y: i32;"), ["mut x", "y"]);
         assert_eq!(names("let (a, Point { b, c: [d, ..] }, _) = e;"), ["a", "b", "d"]);
         assert_eq!(names("let Some(x) = y else { return; }; let None = z else { return; };"), ["x"]);
         assert_eq!(names("{ let inner = 1; }"), [""; 0]);
-        assert_eq!(cell("let rng: rand::Rng = f(); let v: Vec<_> = g();").bindings.iter().map(|b| b.declared.as_deref()).collect::<Vec<_>>(), [Some("rand::Rng"), None]);
+        assert_eq!(
+            cell("let rng: rand::Rng = f(); let v: Vec<_> = g();")
+                .bindings
+                .iter()
+                .map(|b| b.declared.as_deref())
+                .collect::<Vec<_>>(),
+            [Some("rand::Rng"), None]
+        );
     }
 
     #[test]
     fn places_are_mapped_back() {
-        for written in ["let ä = 1;\nlet t = read(ä)?.len();\nt.foo()", ":dep a\nfn g() { ö }\nlet ä = 1;\nlet t = read(ä)?.len();\nfn h() {}\nt.foo()"] {
+        for written in [
+            "let ä = 1;\nlet t = read(ä)?.len();\nt.foo()",
+            ":dep a\nfn g() { ö }\nlet ä = 1;\nlet t = read(ä)?.len();\nfn h() {}\nt.foo()",
+        ] {
             let cell = cell(written);
             for text in ["ä =", "read", "len", "foo", "ö"].into_iter().filter(|text| written.contains(text)) {
                 let place = cell.rewritten.find(text).unwrap();

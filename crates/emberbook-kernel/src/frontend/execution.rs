@@ -50,8 +50,11 @@ impl Execution {
                 .await;
         }
         let run = Run { request: request.clone(), count: self.count, silent };
-        let outcome =
-            if code.trim().is_empty() { Ok(Answer::default()) } else { self.worker.execute(code.to_owned(), run).await };
+        let outcome = if code.trim().is_empty() {
+            Ok(Answer::default())
+        } else {
+            self.worker.execute(code.to_owned(), run).await
+        };
         match outcome {
             Ok(Answer { said, wishes }) => {
                 if !said.is_empty() && !silent {

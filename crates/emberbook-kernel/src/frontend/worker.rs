@@ -92,19 +92,24 @@ impl Worker {
 
     /// The value of an expression, shown to nobody.
     pub(super) async fn evaluate(&self, expression: String, request: &Request) -> Result<Faces, CellError> {
-        let current =
-            Current { request: request.clone(), count: 0, silent: true, captured: Some(Faces::new()), answer: None, ended: false };
+        let current = Current {
+            request: request.clone(),
+            count: 0,
+            silent: true,
+            captured: Some(Faces::new()),
+            answer: None,
+            ended: false,
+        };
         self.set(Some(current));
         let outcome = self.call(move |engine| engine.execute(&expression, 0)).await;
         let captured = self.take().and_then(|current| current.captured).unwrap_or_default();
-        outcome.unwrap_or_else(|| Err(self.why_broken())).map(|answer| if answer.said.is_empty() { captured } else { answer.said })
+        outcome
+            .unwrap_or_else(|| Err(self.why_broken()))
+            .map(|answer| if answer.said.is_empty() { captured } else { answer.said })
     }
 
     /// Has the engine do something; `None` if there is no engine.
-    async fn call<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Engine) -> T + Send + 'static,
-    ) -> Option<T> {
+    async fn call<T: Send + 'static>(&self, work: impl FnOnce(&mut Engine) -> T + Send + 'static) -> Option<T> {
         let (done, result) = oneshot::channel();
         self.jobs
             .send(Box::new(move |engine| {
