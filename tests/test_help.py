@@ -131,6 +131,7 @@ def test_completes_what_a_cell_has_defined(notebook):
 def test_completes_a_command(notebook):
     assert matches(notebook, "%ti")["matches"] == ["%time"]
     assert "%%time" in matches(notebook, "%%")["matches"]
+    assert ":dep" in matches(notebook, ":de")["matches"]
 
 
 def test_completes_a_file_name(fresh_notebook, tmp_path):

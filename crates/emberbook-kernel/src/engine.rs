@@ -18,7 +18,6 @@ mod source;
 mod types;
 mod variables;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
@@ -220,61 +219,23 @@ impl Engine {
         let (commands, code) = commands::split(cell)?;
         let mut wishes = Vec::new();
         self.phase.start();
-        let ran = commands.iter().try_for_each(|command| self.command(command, &mut wishes));
+        let ran = commands.iter().try_for_each(|command| self.obey(command, &mut wishes));
         let stopped = self.phase.finish();
         ran.map_err(|error| if stopped { errors::interrupted() } else { error })?;
         if code.trim().is_empty() {
             return Ok(Answer { wishes, ..Answer::default() });
-        }
-        if code.trim() == ":vars" {
-            return Ok(Answer { said: list(&self.variables.types()), wishes });
         }
         let started = Instant::now();
         let said = self.run(cell, &code, count)?;
         if commands.contains(&commands::Command::Time) {
             let ended = Instant::now();
             let began = self.phase.began().filter(|began| *began > started).unwrap_or(ended);
-            self.print(&format!("Wall time: {} (compiled in {})\n", clock(ended - began), clock(began - started)));
+            self.print(&commands::time(ended - began, began - started));
         }
         Ok(Answer { said, wishes })
     }
 
-    fn command(&mut self, command: &commands::Command, wishes: &mut Vec<Wish>) -> Result<(), CellError> {
-        match command {
-            commands::Command::Time => {}
-            commands::Command::Help => self.print(&commands::help()),
-            commands::Command::Who => {
-                let names: Vec<String> = self.variables.types().into_keys().collect();
-                self.print(&if names.is_empty() { "no variables yet\n".to_owned() } else { names.join("  ") + "\n" });
-            }
-            commands::Command::Whos => {
-                drop((self.events)(Event::Display { data: list(&self.variables.types()), id: None }))
-            }
-            commands::Command::Reset => {
-                self.context.execute(":clear").map_err(|error| errors::message(&error.to_string()))?;
-                self.forget_all()?;
-                self.print("All variables, functions and types are forgotten.\n");
-            }
-            commands::Command::Load(file) => {
-                let text = std::fs::read_to_string(file);
-                let text = text.map_err(|error| errors::command(&format!("`{file}` cannot be read: {error}")))?;
-                wishes.push(Wish::Load(text));
-            }
-            commands::Command::Describe(name) => {
-                let (text, html) = self
-                    .help
-                    .inspect(name, name.len())
-                    .ok_or_else(|| errors::command(&format!("nothing is known about `{name}`")))?;
-                wishes.push(Wish::Page([("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into()));
-            }
-            commands::Command::Shell(command) => {
-                let events = Arc::clone(&self.events);
-                shell::run(command, &move |event| drop(events(event)))?;
-            }
-        }
-        Ok(())
-    }
-
+    /// Writes into the cell's output.
     fn print(&self, text: &str) {
         (self.events)(Event::Stream { name: Stdio::Stdout, text: text.to_owned() });
     }
@@ -324,7 +285,7 @@ impl Engine {
         let mut error = None;
         // What ran has told its end before evcxr could; where nothing ran there is nothing to wait for.
         if let Some(End::Done { failure, variables }) = self.channel.end(Duration::ZERO) {
-            self.variables.update(&cell, count, failure.is_some(), variables, rustc::dropped());
+            self.variables.update(&cell, count, failure.is_some(), variables, rustc::Report::last());
             error = failure
                 .map(|failure| errors::failure(&cell, &failure, &self.context.last_source().unwrap_or_default()));
         }
@@ -370,31 +331,6 @@ fn setup(bundle: &Bundle, library: &Path) -> String {
         rustc::WRAPPER,
         bundle.folder.display(),
     )
-}
-
-/// A duration as IPython says it: `29.5 ms`.
-fn clock(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    match seconds {
-        0.0..1e-3 => format!("{:.0} µs", seconds * 1e6),
-        1e-3..1.0 => format!("{:.1} ms", seconds * 1e3),
-        1.0..60.0 => format!("{seconds:.2} s"),
-        _ => format!("{}min {:.0}s", time.as_secs() / 60, seconds % 60.0),
-    }
-}
-
-/// The variables with their types, as a table.
-fn list(variables: &BTreeMap<String, String>) -> Faces {
-    let width = variables.keys().map(|name| name.chars().count()).max().unwrap_or_default();
-    let text: Vec<String> = variables.iter().map(|(name, kind)| format!("{name:width$}  {kind}")).collect();
-    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
-    let rows: String = variables
-        .iter()
-        .map(|(name, kind)| format!("<tr><td>{}</td><td><code>{}</code></td></tr>", escape(name), escape(kind)))
-        .collect();
-    let html = format!("<table><tr><th>Variable</th><th>Type</th></tr>{rows}</table>");
-    let text = if text.is_empty() { "no variables yet".to_owned() } else { text.join("\n") };
-    [("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into()
 }
 
 impl Drop for Engine {

@@ -22,6 +22,8 @@ pub(super) fn hook() {
 
 /// Answers a line for a line, until the kernel is gone.
 fn serve(bundle: &Bundle) -> Result<(), evcxr::Error> {
+    // Cells come first.
+    let _ = rustix::process::nice(10);
     let (evaluation, _outputs) = EvalContext::new()?;
     let mut context = CommandContext::with_eval_context(evaluation);
     context.execute(&setup(bundle, &bundle.source()))?;

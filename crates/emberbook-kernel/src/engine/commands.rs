@@ -1,9 +1,11 @@
 //! The commands of a notebook, as IPython's users know them: the lines before a cell's code that begin with `%`, `!` or `?`.
 //! Those that begin with a colon are evcxr's.
 
-use super::CellError;
-use super::errors;
+use std::sync::Arc;
+use std::time::Duration;
+
 use super::source::blank;
+use super::{CellError, Engine, Event, Wish, errors, shell};
 
 /// What a student can type, and what it does.
 const COMMANDS: [(&str, &str); 9] = [
@@ -30,6 +32,57 @@ pub(super) enum Command {
     Help,
 }
 
+impl Engine {
+    /// Does what a command says, but for [`Command::Time`], which is about the code that follows.
+    pub(super) fn obey(&mut self, command: &Command, wishes: &mut Vec<Wish>) -> Result<(), CellError> {
+        match command {
+            Command::Time => {}
+            Command::Help => self.print(&help()),
+            Command::Who => {
+                let names: Vec<String> = self.variables.types().into_keys().collect();
+                self.print(&if names.is_empty() { "no variables yet\n".to_owned() } else { names.join("  ") + "\n" });
+            }
+            Command::Whos => drop((self.events)(Event::Display { data: self.variables.table(), id: None })),
+            Command::Reset => {
+                self.context.execute(":clear").map_err(|error| errors::message(&error.to_string()))?;
+                self.forget_all()?;
+                self.print("All variables, functions and types are forgotten.\n");
+            }
+            Command::Load(file) => {
+                let text = std::fs::read_to_string(file);
+                let text = text.map_err(|error| errors::command(&format!("`{file}` cannot be read: {error}")))?;
+                wishes.push(Wish::Load(text));
+            }
+            Command::Describe(name) => {
+                let known = self.help.inspect(name, name.len());
+                let (text, html) = known.ok_or_else(|| errors::command(&format!("nothing is known about `{name}`")))?;
+                wishes.push(Wish::Page([("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into()));
+            }
+            Command::Shell(command) => {
+                let events = Arc::clone(&self.events);
+                shell::run(command, &move |event| drop(events(event)))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What `%time` says.
+pub(super) fn time(run: Duration, compile: Duration) -> String {
+    format!("Wall time: {} (compiled in {})\n", clock(run), clock(compile))
+}
+
+/// A duration as IPython says it: `29.5 ms`.
+fn clock(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    match seconds {
+        0.0..1e-3 => format!("{:.0} µs", seconds * 1e6),
+        1e-3..1.0 => format!("{:.1} ms", seconds * 1e3),
+        1.0..60.0 => format!("{seconds:.2} s"),
+        _ => format!("{}min {:.0}s", time.as_secs() / 60, seconds % 60.0),
+    }
+}
+
 /// Takes the commands out of a cell. The code keeps its place, with spaces for what was there.
 pub(super) fn split(cell: &str) -> Result<(Vec<Command>, String), CellError> {
     let mut commands = Vec::new();
@@ -49,6 +102,9 @@ pub(super) fn split(cell: &str) -> Result<(Vec<Command>, String), CellError> {
             code += &" ".repeat(name.len());
             code += &rest[name.len()..];
             return Ok((commands, code));
+        } else if text == ":vars" {
+            // evcxr knows no variables.
+            commands.push(Command::Whos);
         } else if text.starts_with('%') {
             commands.push(match (name, argument) {
                 ("%%time", "") => Command::Time,
@@ -74,7 +130,7 @@ pub(super) fn split(cell: &str) -> Result<(Vec<Command>, String), CellError> {
 }
 
 /// The list of commands, as text.
-pub(super) fn help() -> String {
+fn help() -> String {
     COMMANDS.iter().map(|(command, what)| format!("{command:<24} {what}\n")).collect()
 }
 

@@ -1,15 +1,16 @@
 //! Help while typing: what could stand at the cursor, and what is known about the word there.
 //!
 //! It comes from rust-analyzer, in a process of its own (see [`analyst`](super::analyst)): with the sources that it reads
-//! it needs 250 MB and some seconds to start, so it does when help is asked for the first time. Cells wait for none of
-//! this.
+//! it needs 250 MB and some seconds to start, so it does when help is asked for, or when a front end looks like a person's.
+//! Cells wait for none of this.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
+use std::time::Duration;
 
 use emberbook_wire::CHANNEL;
 use serde::{Deserialize, Serialize};
@@ -60,12 +61,33 @@ pub struct Help {
     notebook: Arc<Mutex<Notebook>>,
     analyst: Arc<Mutex<Option<Analyst>>>,
     process: Arc<AtomicU32>,
+    warmed: Arc<Once>,
 }
 
 impl Help {
+    /// How long the first cell has the machine to itself.
+    const FIRST_CELL: Duration = Duration::from_secs(2);
+
     /// Help that works in a folder of its own, once somebody asks.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder, notebook: Arc::default(), analyst: Arc::default(), process: Arc::default() }
+        Self {
+            folder,
+            notebook: Arc::default(),
+            analyst: Arc::default(),
+            process: Arc::default(),
+            warmed: Arc::new(Once::new()),
+        }
+    }
+
+    /// Starts in the background, for somebody who is about to ask.
+    pub fn warm(&self) {
+        self.warmed.call_once(|| {
+            let help = self.clone();
+            std::thread::spawn(move || {
+                std::thread::sleep(Self::FIRST_CELL);
+                help.complete("vec![1.0].", 10)
+            });
+        });
     }
 
     /// What could stand at a byte of the cell.

@@ -56,9 +56,40 @@ fn lost_variable(source: &str, error: &Value) -> Option<(String, Loss)> {
     Some((name, loss))
 }
 
+const PUT: &str = "::emberbook::cell::put(\"";
+
+/// The source with a pattern that no value fits, in the place of each statement that puts a variable away.
+pub(super) fn with_refused_patterns(source: &str) -> String {
+    let mut result = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(start) = rest.find(PUT) {
+        let name = rest[start + PUT.len()..].split('"').next().unwrap_or_default();
+        result += &rest[..start];
+        result += &format!("let () = {name};");
+        rest = &rest[start + put(name).len()..];
+    }
+    result + rest
+}
+
+/// The types that the compiler names when it refuses the patterns.
+pub(super) fn types_in(diagnostics: &str) -> BTreeMap<String, String> {
+    let messages = diagnostics.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let errors = messages.filter(|message| message["code"]["code"] == "E0308");
+    let named = |error: Value| {
+        let spans = error["spans"].as_array()?;
+        spans.iter().find_map(|span| {
+            let kind = span["label"].as_str()?.strip_prefix("this expression has type `")?.strip_suffix('`')?;
+            let line = span["text"][0]["text"].as_str()?;
+            let column = |name: &str| Some(span["text"][0][name].as_u64()? as usize - 1);
+            let (start, end) = (column("highlight_start")?, column("highlight_end")?);
+            Some((line.chars().skip(start).take(end - start).collect(), kind.to_owned()))
+        })
+    };
+    errors.filter_map(named).collect()
+}
+
 /// The variable that is put away at these bytes.
 fn put_at(source: &str, place: Range<usize>) -> Option<String> {
-    const PUT: &str = "::emberbook::cell::put(\"";
     let start = source.get(..place.end)?.rfind(PUT)?;
     let name = source[start + PUT.len()..].split('"').next()?;
     (place.end <= start + put(name).len()).then(|| name.to_owned())
@@ -102,6 +133,19 @@ mod tests {
         let (mended, dropped) = mend(&source, &error("E0597", &spans)).unwrap();
         assert!(mended.contains(&put("v")) && !mended.contains(&put("r")));
         assert_eq!(dropped.into_iter().collect::<Vec<_>>(), [("r".to_owned(), Loss::Borrows)]);
+    }
+
+    #[test]
+    fn the_types_are_asked_for() {
+        let source = format!("let x = f(); {} g();", put("x"));
+        let question = with_refused_patterns(&source);
+        assert_eq!(question, "let x = f(); let () = x; g();");
+        let start = question.rfind('x').unwrap() + 1;
+        let error = serde_json::json!({"level": "error", "code": {"code": "E0308"}, "spans": [{
+            "label": "this expression has type `std::vec::Vec<rand::Rng>`",
+            "text": [{"text": question, "highlight_start": start, "highlight_end": start + 1}],
+        }]});
+        assert_eq!(types_in(&error.to_string())["x"], "std::vec::Vec<rand::Rng>");
     }
 
     #[test]

@@ -11,7 +11,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio, exit};
 
-use super::mend::mend;
+use serde::{Deserialize, Serialize};
+
+use super::mend::{self, mend};
 use super::variables::Loss;
 use super::{cargo, frame};
 use crate::bundle::{BUNDLE, Bundle};
@@ -44,6 +46,12 @@ impl Arguments {
 
     fn source(&self) -> Option<PathBuf> {
         self.0.iter().map(PathBuf::from).find(|path| path.extension().is_some_and(|kind| kind == "rs"))
+    }
+
+    /// Whether the cell may name crates other than the helper crate.
+    fn name_other_crates(&self) -> bool {
+        let mut values = self.0.windows(2).filter(|pair| pair[0] == "--extern").map(|pair| &pair[1]);
+        values.any(|value| !is_emberbook(value))
     }
 
     /// The value of `-C name=...`.
@@ -109,19 +117,30 @@ pub(super) fn again(rustc: &OsString, arguments: Vec<OsString>) -> i32 {
     compile(rustc, Arguments(arguments))
 }
 
-/// Where a compilation says which variables the cell cannot keep, in the folder of the cells.
-const DROPPED: &str = "emberbook-dropped.json";
+/// What a compilation tells the kernel, beside the cell itself.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Report {
+    /// The variables that the cell cannot keep, and why.
+    pub(super) dropped: BTreeMap<String, Loss>,
+    /// The types of the variables that it keeps, by public paths; only asked for where other crates are in use.
+    pub(super) types: BTreeMap<String, String>,
+}
 
-/// The variables that the cell compiled last cannot keep.
-pub(super) fn dropped() -> BTreeMap<String, Loss> {
-    let folder = PathBuf::from(std::env::var_os("EVCXR_TMPDIR").unwrap_or_default());
-    fs::read(folder.join(DROPPED)).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+impl Report {
+    /// Its file, in the folder of the cells.
+    const FILE: &str = "emberbook-report.json";
+
+    /// The report of the compilation before.
+    pub(super) fn last() -> Self {
+        let folder = PathBuf::from(std::env::var_os("EVCXR_TMPDIR").unwrap_or_default());
+        let json = fs::read(folder.join(Self::FILE)).ok();
+        json.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+    }
 }
 
 fn compile_cell(rustc: &OsString, arguments: Arguments, bundle: &Bundle, source: &Path) -> i32 {
     cargo::remember(rustc, &arguments.0);
-    let mut command = cell_command(rustc, arguments, bundle);
-    match compile_mended(&mut command, source) {
+    match compile_mended(&|| cell_command(rustc, &arguments, bundle), arguments.name_other_crates(), source) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: the cell could not be compiled: {error}");
@@ -131,42 +150,59 @@ fn compile_cell(rustc: &OsString, arguments: Arguments, bundle: &Bundle, source:
 }
 
 /// Compiles, and again where [`mend`] finds something to leave out: each round finds all of one kind.
-fn compile_mended(command: &mut Command, source: &Path) -> std::io::Result<i32> {
+fn compile_mended(command: &dyn Fn() -> Command, other_crates: bool, source: &Path) -> std::io::Result<i32> {
     const ROUNDS: usize = 4;
     let mut text = frame::rewrite(&fs::read_to_string(source)?);
-    let mut dropped = BTreeMap::new();
-    for round in 1.. {
+    let mut report = Report::default();
+    let mut rounds = 1..ROUNDS;
+    loop {
         fs::write(source, &text)?;
-        let output = command.stdout(Stdio::inherit()).stderr(Stdio::piped()).output()?;
+        let output = command().stdout(Stdio::inherit()).stderr(Stdio::piped()).output()?;
         if !output.status.success()
-            && round < ROUNDS
-            && let Some((mended, more)) = mend(&text, &String::from_utf8_lossy(&output.stderr))
+            && rounds.next().is_some()
+            && let Some((mended, dropped)) = mend(&text, &String::from_utf8_lossy(&output.stderr))
         {
             text = mended;
-            dropped.extend(more);
+            report.dropped.extend(dropped);
             continue;
         }
         std::io::stderr().write_all(&output.stderr)?;
-        fs::write(DROPPED, serde_json::to_vec(&dropped)?)?;
+        if output.status.success() && other_crates {
+            report.types = ask_types(command(), &text, source)?;
+        }
+        fs::write(Report::FILE, serde_json::to_vec(&report)?)?;
         return Ok(output.status.code().unwrap_or(1));
     }
-    unreachable!("the last round returns")
 }
 
-fn cell_command(rustc: &OsString, arguments: Arguments, bundle: &Bundle) -> Command {
+/// Asks the compiler for public paths of the variables' types, which it alone knows for types of other crates: it names
+/// them when it refuses a pattern.
+fn ask_types(mut command: Command, text: &str, source: &Path) -> std::io::Result<BTreeMap<String, String>> {
+    let question = mend::with_refused_patterns(text);
+    if question == text {
+        return Ok(BTreeMap::new());
+    }
+    fs::write(source, question)?;
+    command.args(["-Ztrim-diagnostic-paths=no", "-Zwrite-long-types-to-disk=no"]).env("RUSTC_BOOTSTRAP", "1");
+    let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).output()?;
+    fs::write(source, text)?;
+    Ok(mend::types_in(&String::from_utf8_lossy(&output.stderr)))
+}
+
+fn cell_command(rustc: &OsString, arguments: &Arguments, bundle: &Bundle) -> Command {
     let mut command = Command::new(rustc);
-    for folder in libraries(bundle, &arguments) {
+    for folder in libraries(bundle, arguments) {
         let mut path = OsString::from("-Clink-arg=-Wl,-rpath,");
         path.push(folder);
         command.arg(path);
     }
-    let mut incoming = arguments.0.into_iter().peekable();
+    let mut incoming = arguments.0.iter().peekable();
     while let Some(argument) = incoming.next() {
-        if is_emberbook(&argument) {
+        if is_emberbook(argument) {
             let mut library = OsString::from("emberbook=");
             library.push(bundle.library());
             command.arg(library);
-        } else if argument == "-C" && incoming.peek().is_some_and(wasteful) {
+        } else if argument == "-C" && incoming.peek().is_some_and(|value| wasteful(value)) {
             incoming.next();
         } else {
             command.arg(argument);

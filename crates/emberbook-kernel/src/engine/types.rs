@@ -39,6 +39,11 @@ pub(super) fn short(type_name: &str) -> String {
     with_paths(type_name, |path| path.rsplit("::").next().unwrap_or(path).to_owned())
 }
 
+/// A type as the compiler names it, by public paths, as Rust source that means the same in every cell.
+pub(super) fn absolute(public_name: &str) -> String {
+    with_paths(public_name, |path| format!("::{path}"))
+}
+
 /// Whether the type belongs to a crate whose public paths are not known here.
 pub(super) fn is_foreign(type_name: &str) -> bool {
     let mut foreign = false;

@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use emberbook_wire::Faces;
 use serde::{Deserialize, Serialize};
 
 use super::definitions::words;
+use super::rustc::Report;
 use super::source::Cell;
 use super::types::{self, Nameless};
 
@@ -87,20 +89,34 @@ impl Variables {
         self.here.iter().map(|(name, variable)| (name.clone(), types::short(&variable.type_name))).collect()
     }
 
+    /// Each variable with its type, as a table.
+    pub(super) fn table(&self) -> Faces {
+        let types = self.types();
+        let width = types.keys().map(|name| name.chars().count()).max().unwrap_or_default();
+        let lines: Vec<String> = types.iter().map(|(name, kind)| format!("{name:width$}  {kind}")).collect();
+        let row = |(name, kind): (&String, &String)| {
+            let kind = kind.replace('&', "&amp;").replace('<', "&lt;");
+            format!("<tr><td>{name}</td><td><code>{kind}</code></td></tr>")
+        };
+        let rows: String = types.iter().map(row).collect();
+        let text = if lines.is_empty() { "no variables yet".to_owned() } else { lines.join("\n") };
+        let html = format!("<table><tr><th>Variable</th><th>Type</th></tr>{rows}</table>");
+        [("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into()
+    }
+
     /// What became of a variable that is not there.
     pub(super) fn gone(&self, name: &str) -> Option<&Gone> {
         self.gone.get(name)
     }
 
-    /// Takes over what a cell left: `now` are the variables in its process with their types, `dropped` those that it could
-    /// not keep.
+    /// Takes over what a cell left: `now` are the variables in its process with their types.
     pub(super) fn update(
         &mut self,
         cell: &Cell,
         count: i64,
         failed: bool,
         now: BTreeMap<String, String>,
-        mut dropped: BTreeMap<String, Loss>,
+        mut report: Report,
     ) {
         let before = std::mem::take(&mut self.here);
         for (name, type_name) in now {
@@ -112,8 +128,9 @@ impl Variables {
                 continue;
             };
             let declared = binding.declared.clone();
+            let public = report.types.remove(&name).map(|public| types::absolute(&public));
             let source = match types::source(&type_name) {
-                Ok(_) if types::is_foreign(&type_name) && declared.is_some() => Ok(declared.unwrap_or_default()),
+                Ok(source) if types::is_foreign(&type_name) => Ok(declared.or(public).unwrap_or(source)),
                 Ok(source) => Ok(source),
                 Err(nameless) => declared.ok_or(nameless),
             };
@@ -130,7 +147,7 @@ impl Variables {
             before.keys().chain(defined).filter(|name| !self.here.contains_key(*name)).cloned().collect();
         for name in missing {
             if self.gone.get(&name).is_none_or(|gone| gone.cell != count) {
-                let loss = dropped.remove(&name).unwrap_or(Loss::Moved);
+                let loss = report.dropped.remove(&name).unwrap_or(Loss::Moved);
                 self.lose(name, loss, count);
             }
         }
@@ -167,5 +184,61 @@ impl From<Nameless> for Loss {
             Nameless::Function => Self::Function,
             Nameless::Inner => Self::Inner,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::definitions::Definitions;
+
+    /// The variables after cells, each with what its process then holds and what it could not keep.
+    fn after(cells: &[(&str, &[(&str, &str)], &[(&str, Loss)])]) -> Variables {
+        let mut variables = Variables::default();
+        for (count, (code, now, dropped)) in cells.iter().enumerate() {
+            let cell = Cell::new(code, code, &variables, &Definitions::default());
+            let own = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
+            let report = Report {
+                dropped: dropped.iter().map(|(name, loss)| ((*name).to_owned(), loss.clone())).collect(),
+                ..Report::default()
+            };
+            variables.update(&cell, count as i64 + 1, false, now.iter().map(own).collect(), report);
+        }
+        variables
+    }
+
+    #[test]
+    fn a_variable_keeps_its_type_and_whether_it_is_mutable() {
+        let variables = after(&[
+            ("let mut x = 1; let y = vec![2.0];", &[("x", "i32"), ("y", "alloc::vec::Vec<f64>")], &[]),
+            ("x += 1;", &[("x", "i32"), ("y", "alloc::vec::Vec<f64>")], &[]),
+        ]);
+        assert_eq!(variables.types(), [("x".into(), "i32".into()), ("y".into(), "Vec<f64>".into())].into());
+        let mutable: Vec<bool> = variables.iter().map(|(_, variable)| variable.mutable).collect();
+        assert_eq!(mutable, [true, false]);
+    }
+
+    #[test]
+    fn what_became_of_a_variable_is_known() {
+        let variables = after(&[
+            ("let s = f();", &[("s", "alloc::string::String")], &[]),
+            (
+                "let t = s; let view = &t;",
+                &[("t", "alloc::string::String")],
+                &[("s", Loss::Moved), ("view", Loss::Borrows)],
+            ),
+            ("let f = |x| x;", &[("t", "alloc::string::String"), ("f", "ctx::run_user_code_3::{{closure}}")], &[]),
+        ]);
+        let gone = |name| variables.gone(name).map(|gone| (gone.loss.clone(), gone.cell));
+        assert_eq!(gone("s"), Some((Loss::Moved, 2)));
+        assert_eq!(gone("view"), Some((Loss::Borrows, 2)));
+        assert_eq!(gone("f"), Some((Loss::Closure, 3)));
+        assert_eq!(gone("t"), None);
+    }
+
+    #[test]
+    fn a_type_of_another_crate_is_named_as_the_student_did() {
+        let variables = after(&[("let rng: rand::Rng = f();", &[("rng", "rand::inner::Rng")], &[])]);
+        assert_eq!(variables.iter().next().unwrap().1.source, "rand::Rng");
     }
 }

@@ -17,6 +17,7 @@ use super::iopub::Publisher;
 use super::kernel_info;
 use super::message::Request;
 use super::worker::Worker;
+use crate::engine::Help;
 
 /// Answers requests in the order in which they come; those for help at once.
 pub(super) async fn serve(
@@ -39,6 +40,7 @@ pub(super) async fn serve(
     let replies = Replies(replies);
     let (queue, requests) = mpsc::unbounded_channel();
     let helper = (replies.clone(), publisher.clone(), worker.help());
+    let help = worker.help();
     tokio::spawn(async move {
         loop {
             match Request::read(&mut receiver).await {
@@ -56,7 +58,7 @@ pub(super) async fn serve(
         }
     });
     let execution = Execution::new(publisher.clone(), worker, History::open());
-    let mut shell = Shell { replies, publisher, connection, execution, requests, next: VecDeque::new() };
+    let mut shell = Shell { replies, publisher, help, connection, execution, requests, next: VecDeque::new() };
     while let Some(request) = shell.next().await {
         shell.answer(&request).await;
         if request.kind == "shutdown_request" {
@@ -118,6 +120,7 @@ impl Replies {
 struct Shell {
     replies: Replies,
     publisher: Publisher,
+    help: Help,
     connection: ConnectionInfo,
     execution: Execution,
     requests: mpsc::UnboundedReceiver<Request>,
@@ -152,7 +155,11 @@ impl Shell {
                 Completeness::Invalid => json!({"status": "invalid"}),
                 Completeness::Incomplete { indent } => json!({"status": "incomplete", "indent": indent}),
             }),
-            "history_request" => Some(self.execution.history().answer(&request.content)),
+            "history_request" => {
+                // Programs that run notebooks do not ask for it; JupyterLab and consoles do at once.
+                self.help.warm();
+                Some(self.execution.history().answer(&request.content))
+            }
             "comm_open" => {
                 // There are no widgets here; whoever opens one is told at once.
                 let closed = json!({"comm_id": request.content["comm_id"], "data": {}});
