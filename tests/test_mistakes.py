@@ -112,6 +112,11 @@ def test_ragged_rows(notebook):
 
 
 
+def test_await_outside_of_async_code(notebook):
+    assert "inside `async` code only" in error(notebook.run("let answer = std::future::ready(1).await;"))["evalue"]
+    assert notebook.ok("let later = async { std::future::ready(1).await };").outputs == []
+
+
 def test_cells_behind_an_error_are_aborted(notebook):
     first = notebook.start("panic!(\"stop here\")")
     second = notebook.start('println!("never");')

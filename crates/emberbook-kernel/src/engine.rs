@@ -245,6 +245,9 @@ impl Engine {
             return Err(error);
         }
         let cell = Cell::new(written, code, &self.variables, &self.definitions);
+        if let Some(error) = errors::awaits(&cell) {
+            return Err(error);
+        }
         self.channel.forget();
         self.phase.start();
         let outcome = self.context.execute(&cell.rewritten);

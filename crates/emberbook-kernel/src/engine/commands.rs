@@ -102,6 +102,8 @@ pub(super) fn split(cell: &str) -> Result<(Vec<Command>, String), CellError> {
             code += &" ".repeat(name.len());
             code += &rest[name.len()..];
             return Ok((commands, code));
+        } else if name == ":preserve_vars_on_panic" {
+            return Err(errors::command("variables are always kept after a panic; there is nothing to set"));
         } else if text == ":vars" {
             // evcxr knows no variables.
             commands.push(Command::Whos);

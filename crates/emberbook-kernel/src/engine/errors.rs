@@ -89,6 +89,15 @@ pub(super) fn brackets(code: &str) -> Option<CellError> {
     Some(CellError { name: "CompileError".to_owned(), value, traceback })
 }
 
+/// A cell that waits for a future; it is no `async` function. None if it does not.
+pub(super) fn awaits(cell: &Cell) -> Option<CellError> {
+    let place = cell.awaits.clone()?;
+    let value = SENTENCES.say("await", &[]);
+    let snippet = Snippet::source(cell.written.as_str()).annotation(AnnotationKind::Primary.span(place));
+    let traceback = render(Group::with_title(Level::ERROR.primary_title(value.as_str())).element(snippet));
+    Some(CellError { name: "CompileError".to_owned(), value, traceback })
+}
+
 fn report(cell: &Cell, error: &CompilationError) -> String {
     let message = error.message();
     let title = Level::ERROR.primary_title(message.as_str());

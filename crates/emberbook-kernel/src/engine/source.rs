@@ -36,6 +36,8 @@ pub(super) struct Cell {
     /// The variables that it defines, in order.
     pub(super) bindings: Vec<Binding>,
     pub(super) items: Vec<Definition>,
+    /// Where `.await` stands outside of everything that is `async`, as bytes of the written cell.
+    pub(super) awaits: Option<Range<usize>>,
     /// The bytes of the rewritten cell that hold the items alone; the statements follow.
     items_part: usize,
     edits: Vec<Edit>,
@@ -79,7 +81,7 @@ impl Cell {
         let code = commands(written);
         let parsed = format!("{{{}\n}}", &written[code..]);
         let block: Block = syn::parse_str(&parsed).ok()?;
-        let mut edits = Edits { found: Vec::new(), shift: code as isize - 1 };
+        let mut edits = Edits { found: Vec::new(), shift: code as isize - 1, awaits: None };
         let mut items: Vec<Range<usize>> = std::iter::once(0..code).collect();
         let mut statements = Vec::new();
         for statement in &block.stmts {
@@ -101,6 +103,7 @@ impl Cell {
         if let Some(last) = block.stmts.last() {
             edits.show(last);
         }
+        self.awaits = edits.awaits.clone();
         let first = statements.first()?.start;
         let only_items = blank(written, |byte| items.iter().any(|item| item.contains(&byte)));
         let only_statements = blank(written, |byte| !items.iter().any(|item| item.contains(&byte)));
@@ -317,6 +320,7 @@ struct Edits {
     found: Vec<Edit>,
     /// From a byte of what was parsed to a byte of the cell.
     shift: isize,
+    awaits: Option<Range<usize>>,
 }
 
 impl Edits {
@@ -361,7 +365,12 @@ impl<'ast> Visit<'ast> for Edits {
         visit::visit_expr_try(self, attempt);
     }
 
-    // In these, `?` returns from something of the student's own.
+    fn visit_expr_await(&mut self, wait: &'ast syn::ExprAwait) {
+        self.awaits = Some(self.range(&wait.await_token));
+        visit::visit_expr_await(self, wait);
+    }
+
+    // In these, `?` returns from something of the student's own, and `.await` has its place in the async ones.
     fn visit_item(&mut self, _: &'ast syn::Item) {}
     fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
     fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {}
