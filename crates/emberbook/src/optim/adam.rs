@@ -1,3 +1,4 @@
+use super::moved::moves;
 use super::{Moved, Optimizer, Parameters, Quantity, Rule};
 use crate::nn::Parameter;
 
@@ -31,7 +32,7 @@ impl Adam {
 
     #[inline(never)]
     fn of(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
-        Self { moved: Moved::new(parameters), moments: Moments::new(learning_rate), weight_decay: 0.0 }
+        Self { moved: Moved::new(parameters, learning_rate), moments: Moments::default(), weight_decay: 0.0 }
     }
 
     /// How slowly the two running averages change: PyTorch's are 0.9 (gradient) and 0.999 (its square).
@@ -51,20 +52,11 @@ impl Optimizer for Adam {
     #[track_caller]
     fn step(&mut self) {
         let decay = Decay::InGradient(self.weight_decay as f32);
-        self.moved.step(|steps| self.moments.rule(steps, decay));
+        let learning_rate = self.moved.learning_rate;
+        self.moved.step(|steps| self.moments.rule(learning_rate, steps, decay));
     }
 
-    fn zero_grad(&self) {
-        self.moved.zero_grad();
-    }
-
-    fn learning_rate(&self) -> f64 {
-        self.moments.learning_rate
-    }
-
-    fn set_learning_rate(&mut self, learning_rate: f64) {
-        self.moments.learning_rate = learning_rate;
-    }
+    moves!();
 }
 
 /// Adam with weight decay apart from the gradient: [`torch.optim.AdamW`].
@@ -96,7 +88,7 @@ impl AdamW {
 
     #[inline(never)]
     fn of(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
-        Self { moved: Moved::new(parameters), moments: Moments::new(learning_rate), weight_decay: 0.01 }
+        Self { moved: Moved::new(parameters, learning_rate), moments: Moments::default(), weight_decay: 0.01 }
     }
 
     /// How slowly the two running averages change: PyTorch's are 0.9 (gradient) and 0.999 (its square).
@@ -115,45 +107,38 @@ impl AdamW {
 impl Optimizer for AdamW {
     #[track_caller]
     fn step(&mut self) {
-        let kept = 1.0 - self.moments.learning_rate * self.weight_decay;
+        let kept = 1.0 - self.moved.learning_rate * self.weight_decay;
         let decay = Decay::InParameter(kept as f32);
-        self.moved.step(|steps| self.moments.rule(steps, decay));
+        let learning_rate = self.moved.learning_rate;
+        self.moved.step(|steps| self.moments.rule(learning_rate, steps, decay));
     }
 
-    fn zero_grad(&self) {
-        self.moved.zero_grad();
-    }
-
-    fn learning_rate(&self) -> f64 {
-        self.moments.learning_rate
-    }
-
-    fn set_learning_rate(&mut self, learning_rate: f64) {
-        self.moments.learning_rate = learning_rate;
-    }
+    moves!();
 }
 
 /// What Adam and AdamW share: the settings of the two running averages.
 #[derive(Debug)]
 struct Moments {
-    learning_rate: f64,
     betas: [f64; 2],
     epsilon: f64,
 }
 
-impl Moments {
-    fn new(learning_rate: f64) -> Self {
-        Self { learning_rate, betas: [0.9, 0.999], epsilon: 1e-8 }
+impl Default for Moments {
+    /// PyTorch's.
+    fn default() -> Self {
+        Self { betas: [0.9, 0.999], epsilon: 1e-8 }
     }
+}
 
+impl Moments {
     /// The rule of a parameter's `step`-th step, counted from 1. Computed in f64, as PyTorch does.
-    fn rule(&self, step: i32, decay: Decay) -> AdamRule {
+    fn rule(&self, learning_rate: f64, step: i32, decay: Decay) -> AdamRule {
         let [corrected1, corrected2] = self.betas.map(|beta| 1.0 - beta.powi(step));
         AdamRule {
             decay,
             gradient: [self.betas[0] as f32, (1.0 - self.betas[0]) as f32],
             square: [self.betas[1] as f32, (1.0 - self.betas[1]) as f32],
-            step_size: (self.learning_rate / corrected1) as f32,
+            step_size: (learning_rate / corrected1) as f32,
             root: corrected2.sqrt().recip() as f32,
             epsilon: self.epsilon as f32,
         }

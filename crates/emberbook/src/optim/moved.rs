@@ -41,9 +41,31 @@ impl Parameters for &Module {
     }
 }
 
-/// The parameters that an optimizer moves, each with `N` running averages of its gradients.
+/// The parameters that an optimizer moves, each with `N` running averages of its gradients, and how far it moves them.
 #[derive(Debug)]
-pub(super) struct Moved<const N: usize>(Vec<Slot<N>>);
+pub(super) struct Moved<const N: usize> {
+    slots: Vec<Slot<N>>,
+    pub(super) learning_rate: f64,
+}
+
+/// What is the same in every optimizer, given its field `moved`.
+macro_rules! moves {
+    () => {
+        fn zero_grad(&self) {
+            self.moved.zero_grad();
+        }
+
+        fn learning_rate(&self) -> f64 {
+            self.moved.learning_rate
+        }
+
+        fn set_learning_rate(&mut self, learning_rate: f64) {
+            self.moved.learning_rate = learning_rate;
+        }
+    };
+}
+
+pub(super) use moves;
 
 #[derive(Debug)]
 struct Slot<const N: usize> {
@@ -54,13 +76,13 @@ struct Slot<const N: usize> {
 }
 
 impl<const N: usize> Moved<N> {
-    pub(super) fn new(parameters: Vec<Parameter>) -> Self {
+    pub(super) fn new(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
         let slot = |parameter: Parameter| Slot {
             averages: array::from_fn(|_| zeros_like(&parameter.data())),
             steps: 0,
             parameter,
         };
-        Self(parameters.into_iter().map(slot).collect())
+        Self { slots: parameters.into_iter().map(slot).collect(), learning_rate }
     }
 
     /// Moves every parameter that has a gradient by the rule of its step, which is counted from 1.
@@ -68,20 +90,20 @@ impl<const N: usize> Moved<N> {
     pub(super) fn step<R: Rule<N>>(&mut self, rule: impl Fn(i32) -> R) {
         crate::interrupt::check();
         let mut moved = false;
-        for slot in &mut self.0 {
+        for slot in &mut self.slots {
             if let Some(gradient) = slot.parameter.tensor().grad_or_none() {
                 slot.steps += 1;
                 slot.step(&rule(slot.steps), gradient);
                 moved = true;
             }
         }
-        if !moved && !self.0.is_empty() {
+        if !moved && !self.slots.is_empty() {
             Mistake::StepBeforeBackward.raise();
         }
     }
 
     pub(super) fn zero_grad(&self) {
-        self.0.iter().for_each(|slot| slot.parameter.zero_grad());
+        self.slots.iter().for_each(|slot| slot.parameter.zero_grad());
     }
 }
 

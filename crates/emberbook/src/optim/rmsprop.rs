@@ -1,3 +1,4 @@
+use super::moved::moves;
 use super::{Moved, Optimizer, Parameters, Quantity, Rule};
 use crate::nn::Parameter;
 
@@ -19,7 +20,6 @@ use crate::nn::Parameter;
 #[derive(Debug)]
 pub struct RmsProp {
     moved: Moved<1>,
-    learning_rate: f64,
     alpha: f64,
     weight_decay: f64,
 }
@@ -32,7 +32,7 @@ impl RmsProp {
 
     #[inline(never)]
     fn of(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
-        Self { moved: Moved::new(parameters), learning_rate, alpha: 0.99, weight_decay: 0.0 }
+        Self { moved: Moved::new(parameters, learning_rate), alpha: 0.99, weight_decay: 0.0 }
     }
 
     /// How slowly the running average of the squared gradient changes: 0.99 unless set.
@@ -52,24 +52,14 @@ impl Optimizer for RmsProp {
     #[track_caller]
     fn step(&mut self) {
         let rule = RmsPropRule {
-            learning_rate: self.learning_rate as f32,
+            learning_rate: self.moved.learning_rate as f32,
             alpha: [self.alpha as f32, (1.0 - self.alpha) as f32],
             weight_decay: self.weight_decay as f32,
         };
         self.moved.step(|_| rule);
     }
 
-    fn zero_grad(&self) {
-        self.moved.zero_grad();
-    }
-
-    fn learning_rate(&self) -> f64 {
-        self.learning_rate
-    }
-
-    fn set_learning_rate(&mut self, learning_rate: f64) {
-        self.learning_rate = learning_rate;
-    }
+    moves!();
 }
 
 #[derive(Clone, Copy)]

@@ -1,3 +1,4 @@
+use super::moved::moves;
 use super::{Moved, Optimizer, Parameters, Quantity, Rule};
 use crate::nn::Parameter;
 
@@ -18,7 +19,6 @@ use crate::nn::Parameter;
 #[derive(Debug)]
 pub struct Sgd {
     moved: Moved<1>,
-    learning_rate: f64,
     momentum: f64,
     weight_decay: f64,
     nesterov: bool,
@@ -32,7 +32,7 @@ impl Sgd {
 
     #[inline(never)]
     fn of(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
-        Self { moved: Moved::new(parameters), learning_rate, momentum: 0.0, weight_decay: 0.0, nesterov: false }
+        Self { moved: Moved::new(parameters, learning_rate), momentum: 0.0, weight_decay: 0.0, nesterov: false }
     }
 
     /// Keeps moving in the direction of earlier steps: `v <- momentum * v + g`. Usually 0.9.
@@ -58,7 +58,7 @@ impl Optimizer for Sgd {
     #[track_caller]
     fn step(&mut self) {
         let rule = SgdRule {
-            learning_rate: self.learning_rate as f32,
+            learning_rate: self.moved.learning_rate as f32,
             momentum: self.momentum as f32,
             weight_decay: self.weight_decay as f32,
             nesterov: self.nesterov,
@@ -66,17 +66,7 @@ impl Optimizer for Sgd {
         self.moved.step(|_| rule);
     }
 
-    fn zero_grad(&self) {
-        self.moved.zero_grad();
-    }
-
-    fn learning_rate(&self) -> f64 {
-        self.learning_rate
-    }
-
-    fn set_learning_rate(&mut self, learning_rate: f64) {
-        self.learning_rate = learning_rate;
-    }
+    moves!();
 }
 
 #[derive(Clone, Copy)]
