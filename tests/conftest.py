@@ -10,10 +10,11 @@ ROOT = pathlib.Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="session", autouse=True)
-def history_of_its_own(tmp_path_factory):
-    """What the tests run does not go into the history of who runs them."""
+def folders_of_its_own(tmp_path_factory):
+    """What the tests run does not go into the history of who runs them, nor among their compiled cells."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMBERBOOK_HISTORY", str(tmp_path_factory.mktemp("history") / "history.jsonl"))
+        patch.setenv("EMBERBOOK_CELLS", str(tmp_path_factory.mktemp("cells")))
         yield
 
 

@@ -9,17 +9,22 @@
 //! | `library/` | the standard library's source, trimmed to what that help reads |
 //! | `bare/` | a standard library with nothing in it: evcxr reads one, and needs none |
 //! | `libstart.so` | a compiled cell that does nothing, for evcxr to begin with |
+//! | `cells/` | compiled cells of the lessons, put there by scripts/lab |
+//! | `id.txt` | what tells one build of the library from another |
 //! | `rustc.txt` | the compiler that built it; the bundle is valid for no other |
 //! | `toolchain.txt` | rustup's name for that compiler |
 //! | `sysroot.txt` | the folder where that compiler is |
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 use thiserror::Error;
+
+use crate::engine::CELL;
 
 /// The environment variable that names the bundle's folder; the kernelspec sets it.
 pub const BUNDLE: &str = "EMBERBOOK_BUNDLE";
@@ -86,9 +91,19 @@ impl Bundle {
         self.folder.join("library")
     }
 
-    /// A compiled cell that does nothing: see [`START_CELL`].
+    /// A compiled cell that does nothing: see [`start_cell`].
     pub fn start_cell(&self) -> PathBuf {
         self.folder.join("libstart.so")
+    }
+
+    /// Compiled cells that fit this library.
+    pub fn cells(&self) -> PathBuf {
+        self.folder.join("cells")
+    }
+
+    /// What tells this library from every other: a compiled cell fits one of them only.
+    pub fn id(&self) -> Option<String> {
+        fs::read_to_string(self.folder.join("id.txt")).ok()
     }
 
     /// The folder of the compiler that built the bundle.
@@ -171,17 +186,28 @@ pub fn build(to: &Path) -> anyhow::Result<()> {
         make_bare_crate(&new.bare_library().join(name))?;
     }
     fs::write(new.folder.join("rustc.txt"), compiler()?)?;
+    fs::write(new.folder.join("id.txt"), id(&new.library())?)?;
     fs::write(new.folder.join("toolchain.txt"), toolchain())?;
     let sysroot = sysroot()?;
     fs::write(new.folder.join("sysroot.txt"), sysroot.to_str().context("the toolchain's path is not UTF-8")?)?;
     compile_start_cell(&new.start_cell())?;
     trim_standard_library(&sysroot, &new.standard_library())?;
+    let before = Bundle { folder: to.to_owned() };
+    if before.id() == new.id() && before.cells().exists() {
+        copy_folder(&before.cells(), &new.cells(), &|_| true)?;
+    }
     // A kernel that is running keeps the old files; one that starts now finds the old or the new, never half of each.
     let old = whole.path().join("old");
     fs::rename(to, &old)?;
     fs::rename(&new.folder, to)?;
     println!("The library that cells link to is in {}", to.display());
     Ok(())
+}
+
+fn id(library: &Path) -> anyhow::Result<String> {
+    let mut hasher = DefaultHasher::new();
+    fs::read(library)?.hash(&mut hasher);
+    Ok(format!("{:016x}", hasher.finish()))
 }
 
 /// The crates of the standard library.
@@ -206,22 +232,26 @@ crate-type = ["dylib"]
 
 /// What evcxr runs before anything else is a cell of its own, only to see that cells can be compiled. This one stands in
 /// for it: compiling evcxr's takes half a second of every kernel's start.
-const START_CELL: &str = r#"
+fn start_cell() -> String {
+    format!(
+        r#"
 #[unsafe(no_mangle)]
-pub extern "C" fn run_user_code_0(variables: *mut std::ffi::c_void) -> *mut std::ffi::c_void {
+pub extern "C" fn {CELL}(variables: *mut std::ffi::c_void) -> *mut std::ffi::c_void {{
     variables
+}}
+"#
+    )
 }
-"#;
 
 fn compile_start_cell(to: &Path) -> anyhow::Result<()> {
     let mut rustc = Command::new("rustc")
-        .args(["--edition", "2024", "--crate-type", "cdylib", "--crate-name", "start", "-o"])
+        .args(["--edition", "2024", "--crate-type", "cdylib", "--crate-name", "start", "-Cstrip=symbols", "-o"])
         .arg(to)
         .arg("-")
         .stdin(Stdio::piped())
         .spawn()
         .context("no rustc was found")?;
-    rustc.stdin.take().context("rustc reads no source")?.write_all(START_CELL.as_bytes())?;
+    rustc.stdin.take().context("rustc reads no source")?.write_all(start_cell().as_bytes())?;
     if !rustc.wait()?.success() {
         bail!("rustc could not compile the first cell; is a C linker there (cc)?");
     }

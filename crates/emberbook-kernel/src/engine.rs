@@ -2,6 +2,7 @@
 
 mod analyst;
 mod cargo;
+mod cell_process;
 mod channel;
 mod commands;
 mod definitions;
@@ -9,6 +10,7 @@ mod errors;
 mod files;
 mod frame;
 mod help;
+mod kept;
 mod mend;
 mod processes;
 mod rustc;
@@ -37,6 +39,7 @@ use source::Cell;
 use variables::Variables;
 
 pub use cargo::put_in_front;
+pub use cell_process::CELL;
 pub use help::Help;
 pub use sentences::Sentences;
 
@@ -46,6 +49,7 @@ pub fn hook() {
     if std::env::var_os(rustc::WRAPPER).is_some() {
         rustc::run();
     }
+    cell_process::hook();
     evcxr::runtime_hook();
     analyst::hook();
 }
@@ -195,6 +199,7 @@ impl Engine {
             commands: Vec::new(),
         };
         engine.load_library().map_err(StartError::Prelude)?;
+        std::thread::spawn(kept::remove_oldest);
         // What is printed between cells, by a thread that goes on.
         for (name, lines) in [(Stdio::Stdout, outputs.stdout), (Stdio::Stderr, outputs.stderr)] {
             lines.try_iter().for_each(drop);

@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn files_and_folders_are_found() {
         let found = complete("!cat src/eng", 12).unwrap();
-        assert_eq!(found.matches, ["engine/", "engine.rs"]);
+        assert_eq!(found.matches, ["engine.rs", "engine/"]);
         assert_eq!((found.start, found.end), (9, 12));
         assert!(complete("open(\"no_such_file", 18).is_none());
     }

@@ -2,16 +2,29 @@
 //!
 //! No line is added or removed, so evcxr still finds which line is the student's.
 
+use super::cell_process::CELL;
+
 /// Where a cell's own code begins: see [`source`](super::source).
 pub(super) const RUN: &str = "::emberbook::cell::run(|| {";
 
 /// The source as the compiler gets it.
 pub(super) fn rewrite(source: &str) -> String {
+    let source = with_one_name(source);
     if source.contains("catch_unwind(") {
         return source.replacen("if std::panic::catch_unwind(||{", "if Ok::<(), ()>({", 1);
     }
     // evcxr found mistakes, and compiles once more for clearer words about them.
     source.replacen(RUN, "::emberbook::cell::check({", 1)
+}
+
+/// evcxr numbers the functions of its cells.
+fn with_one_name(source: &str) -> String {
+    const NUMBERED: &str = "pub extern \"C\" fn run_user_code_";
+    let Some(start) = source.rfind(NUMBERED) else {
+        return source.to_owned();
+    };
+    let rest = source[start + NUMBERED.len()..].trim_start_matches(|letter: char| letter.is_ascii_digit());
+    format!("{}pub extern \"C\" fn {CELL}{rest}", &source[..start])
 }
 
 #[cfg(test)]
@@ -24,6 +37,12 @@ mod tests {
             "fn a() {\nif std::panic::catch_unwind(||{\n{ ::emberbook::cell::run(|| { x })\n}).is_err() {\n}\n}";
         let rewritten = "fn a() {\nif Ok::<(), ()>({\n{ ::emberbook::cell::run(|| { x })\n}).is_err() {\n}\n}";
         assert_eq!(rewrite(source), rewritten);
+    }
+
+    #[test]
+    fn the_number_is_left_out() {
+        let source = "x\npub extern \"C\" fn run_user_code_12(\nv: *mut u8) {}";
+        assert_eq!(rewrite(source), "x\npub extern \"C\" fn run_user_code(\nv: *mut u8) {}");
     }
 
     #[test]

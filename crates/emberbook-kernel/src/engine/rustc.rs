@@ -32,10 +32,12 @@ pub(super) fn run() -> ! {
     exit(compile(&rustc, Arguments(arguments)))
 }
 
-struct Arguments(Vec<OsString>);
+/// What cargo passes to rustc.
+pub(super) struct Arguments(pub(super) Vec<OsString>);
 
 impl Arguments {
-    fn value(&self, name: &str) -> Option<&OsString> {
+    /// The argument after `name`.
+    pub(super) fn value(&self, name: &str) -> Option<&OsString> {
         let place = self.0.iter().position(|argument| argument == name)?;
         self.0.get(place + 1)
     }
@@ -49,7 +51,7 @@ impl Arguments {
     }
 
     /// Whether the cell may name crates other than the helper crate.
-    fn name_other_crates(&self) -> bool {
+    pub(super) fn name_other_crates(&self) -> bool {
         let mut values = self.0.windows(2).filter(|pair| pair[0] == "--extern").map(|pair| &pair[1]);
         values.any(|value| !is_emberbook(value))
     }
@@ -63,7 +65,8 @@ impl Arguments {
     }
 }
 
-fn compile(rustc: &OsString, arguments: Arguments) -> i32 {
+/// Compiles as cargo asks, or as it asked for the last cell; the exit code.
+pub(super) fn compile(rustc: &OsString, arguments: Arguments) -> i32 {
     let bundle = std::env::var_os(BUNDLE).map(|folder| Bundle { folder: folder.into() });
     if let (Some(bundle), Some(source)) = (&bundle, arguments.source()) {
         if arguments.is_crate("emberbook") && source.starts_with(&bundle.folder) {
@@ -112,13 +115,8 @@ fn stand_in(arguments: &Arguments) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Compiles a cell as cargo asked for it the last time: see [`cargo`](super::cargo).
-pub(super) fn again(rustc: &OsString, arguments: Vec<OsString>) -> i32 {
-    compile(rustc, Arguments(arguments))
-}
-
 /// What a compilation tells the kernel, beside the cell itself.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Report {
     /// The variables that the cell cannot keep, and why.
     pub(super) dropped: BTreeMap<String, Loss>,
@@ -130,10 +128,17 @@ impl Report {
     /// Its file, in the folder of the cells.
     const FILE: &str = "emberbook-report.json";
 
+    fn file() -> PathBuf {
+        PathBuf::from(std::env::var_os("EVCXR_TMPDIR").unwrap_or_default()).join(Self::FILE)
+    }
+
+    pub(super) fn write(&self) -> std::io::Result<()> {
+        fs::write(Self::file(), serde_json::to_vec(self)?)
+    }
+
     /// The report of the compilation before.
     pub(super) fn last() -> Self {
-        let folder = PathBuf::from(std::env::var_os("EVCXR_TMPDIR").unwrap_or_default());
-        let json = fs::read(folder.join(Self::FILE)).ok();
+        let json = fs::read(Self::file()).ok();
         json.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
     }
 }
@@ -170,7 +175,7 @@ fn compile_mended(command: &dyn Fn() -> Command, other_crates: bool, source: &Pa
         if output.status.success() && other_crates {
             report.types = ask_types(command(), &text, source)?;
         }
-        fs::write(Report::FILE, serde_json::to_vec(&report)?)?;
+        report.write()?;
         return Ok(output.status.code().unwrap_or(1));
     }
 }

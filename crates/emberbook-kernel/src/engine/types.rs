@@ -21,7 +21,7 @@ pub(super) fn source(type_name: &str) -> Result<String, Nameless> {
     if type_name.split("{{closure}}").skip(1).any(|after| !after.starts_with("::")) {
         return Err(Nameless::Closure);
     }
-    if type_name.contains("{{") || type_name.contains("::run_user_code_") {
+    if type_name.contains("{{") || type_name.contains("::run_user_code::") {
         return Err(Nameless::Inner);
     }
     let mut function = false;
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(source(type_name_of_val(&|x: i32| x)), Err(Nameless::Closure));
         assert_eq!(source(type_name_of_val(&(0..3).map(|x| x + 1))), Err(Nameless::Closure));
         assert_eq!(source(type_name_of_val(&str::len)), Err(Nameless::Function));
-        assert_eq!(source("ctx::run_user_code_4::{{closure}}::Point"), Err(Nameless::Inner));
+        assert_eq!(source("ctx::run_user_code::{{closure}}::Point"), Err(Nameless::Inner));
     }
 
     #[test]

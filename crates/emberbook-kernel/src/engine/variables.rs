@@ -192,8 +192,10 @@ mod tests {
     use super::*;
     use crate::engine::definitions::Definitions;
 
-    /// The variables after cells, each with what its process then holds and what it could not keep.
-    fn after(cells: &[(&str, &[(&str, &str)], &[(&str, Loss)])]) -> Variables {
+    /// A cell, with what its process holds after it, and what it could not keep.
+    type Ran<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [(&'a str, Loss)]);
+
+    fn after(cells: &[Ran]) -> Variables {
         let mut variables = Variables::default();
         for (count, (code, now, dropped)) in cells.iter().enumerate() {
             let cell = Cell::new(code, code, &variables, &Definitions::default());
@@ -227,7 +229,7 @@ mod tests {
                 &[("t", "alloc::string::String")],
                 &[("s", Loss::Moved), ("view", Loss::Borrows)],
             ),
-            ("let f = |x| x;", &[("t", "alloc::string::String"), ("f", "ctx::run_user_code_3::{{closure}}")], &[]),
+            ("let f = |x| x;", &[("t", "alloc::string::String"), ("f", "ctx::run_user_code::{{closure}}")], &[]),
         ]);
         let gone = |name| variables.gone(name).map(|gone| (gone.loss.clone(), gone.cell));
         assert_eq!(gone("s"), Some((Loss::Moved, 2)));
