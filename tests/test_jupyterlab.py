@@ -148,6 +148,8 @@ def test_tab_completes(empty_notebook, page):
     # JupyterLab waits for help for a second at most, and the first takes longer.
     page.wait_for_timeout(10_000)
     page.keyboard.press("Tab")
+    expect(page.locator(".jp-Completer-item", has_text="reshape")).to_be_visible()
+    page.keyboard.press("Enter")
     expect(empty_notebook.locator(".cm-content", has_text="my_tensor.reshape")).to_be_attached()
 
 

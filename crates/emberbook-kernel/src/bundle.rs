@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
+use syn::spanned::Spanned;
 use thiserror::Error;
 
 use crate::engine::CELL;
@@ -179,6 +180,7 @@ pub fn build(to: &Path) -> anyhow::Result<()> {
         fs::copy(&file, new.dependencies().join(file.file_name().context("an artifact without a name")?))?;
     }
     copy_folder(&source, &new.source().join("src"), &|_| true)?;
+    hide_private_methods(&new.source().join("src"))?;
     fs::write(new.source().join("Cargo.toml"), FACE)?;
     make_bare_crate(&new.face())?;
     fs::write(new.face().join("Cargo.toml"), FACE)?;
@@ -305,6 +307,38 @@ fn without_comments(source: &str) -> String {
     source.lines().filter(is_read).flat_map(|line| [line, "\n"]).collect()
 }
 
+/// Blanks the methods that are not public: help while typing would offer them to students.
+fn hide_private_methods(folder: &Path) -> anyhow::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            hide_private_methods(&path)?;
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            let source = fs::read_to_string(&path)?;
+            fs::write(&path, without_private_methods(&source)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn without_private_methods(source: &str) -> syn::Result<String> {
+    let mut result = source.to_owned();
+    for item in syn::parse_file(source)?.items {
+        let syn::Item::Impl(methods) = item else { continue };
+        let private = methods.items.iter().filter(|item| match item {
+            syn::ImplItem::Fn(method) => !matches!(method.vis, syn::Visibility::Public(_)),
+            _ => false,
+        });
+        for method in private.filter(|_| methods.trait_.is_none()) {
+            let range = method.span().byte_range();
+            let blank = source[range.clone()].replace(|letter| letter != '\n', "");
+            let spaces = " ".repeat(range.len() - blank.len());
+            result.replace_range(range, &(blank + &spaces));
+        }
+    }
+    Ok(result)
+}
+
 fn copy_folder(from: &Path, to: &Path, needed: &dyn Fn(&Path) -> bool) -> anyhow::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -320,4 +354,18 @@ fn copy_folder(from: &Path, to: &Path, needed: &dyn Fn(&Path) -> bool) -> anyhow
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_methods_are_hidden_and_nothing_moves() {
+        let source = "impl Tensor {\n    pub fn t(&self) {}\n    pub(super) fn inner(&self) {\n        1;\n    }\n}\nimpl Drop for Tensor {\n    fn drop(&mut self) {}\n}\n";
+        let hidden = without_private_methods(source).unwrap();
+        assert!(hidden.contains("pub fn t(&self) {}") && hidden.contains("fn drop(&mut self) {}"));
+        assert!(!hidden.contains("inner"));
+        assert_eq!(hidden.len(), source.len());
+    }
 }
