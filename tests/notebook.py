@@ -83,6 +83,8 @@ class Notebook:
         """Waits for a cell that was sent, and collects what it did."""
         outputs, deadline = [], time.monotonic() + timeout
         while True:
+            if time.monotonic() > deadline:
+                raise queue.Empty
             message = self.message(request, max(0, deadline - time.monotonic()))
             kind, content = message["msg_type"], message["content"]
             if kind == "status" and content["execution_state"] == "idle":
