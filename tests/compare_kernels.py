@@ -5,7 +5,6 @@ scripts/compare-kernels runs this; it prints the table of docs/front-end.md. Eve
 
 import os
 import queue
-import re
 import signal
 import subprocess
 import sys
@@ -458,11 +457,13 @@ def orphans(kernel):
     script = (
         "import sys, time; from jupyter_client.manager import KernelManager\n"
         f"m = KernelManager(kernel_name={kernel!r}); m.start_kernel(); c = m.client(); c.start_channels()\n"
-        "c.wait_for_ready(timeout=60); c.execute_interactive('1'); print(m.provisioner.pid, flush=True); time.sleep(600)"
+        "c.wait_for_ready(timeout=60); c.execute_interactive('1')\n"
+        "print('\\npid', m.provisioner.pid, flush=True); time.sleep(600)"
     )
     front_end = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
-    pid = int(re.findall(r"\d+\n", front_end.stdout.readline() + front_end.stdout.readline())[-1])
-    process = psutil.Process(pid)
+    # The kernel may write to the same output before.
+    pid = next(line.removeprefix("pid ") for line in front_end.stdout if line.startswith("pid "))
+    process = psutil.Process(int(pid))
     family = [process, *process.children(recursive=True)]
     front_end.kill()
     front_end.wait()
