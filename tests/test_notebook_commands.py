@@ -16,7 +16,7 @@ def test_time_of_a_line(notebook):
 def test_time_of_a_cell_is_without_its_compilation(notebook):
     outcome = notebook.ok("%%time\nstd::thread::sleep(std::time::Duration::from_millis(50));")
     milliseconds = float(re.match(r"Wall time: ([\d.]+) ms", outcome.stdout)[1])
-    assert 50 <= milliseconds < 80
+    assert 50 <= milliseconds < 100, "a compilation takes longer"
 
 
 def test_an_error_in_a_timed_line_points_to_it(notebook):

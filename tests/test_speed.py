@@ -56,7 +56,7 @@ def test_a_cell_takes_little_longer_than_the_compiler(notebook_with_numbers, tmp
     plain = median_of(lambda: compile_plainly(tmp_path))
     cell = median_of(lambda: notebook_with_numbers.ok(CELL))
     print(f"plain rustc {plain * 1000:.0f} ms, the cell {cell * 1000:.0f} ms, {cell / plain:.2f} times")
-    assert cell < 1.7 * plain
+    assert cell < 2 * plain
 
 
 def test_a_cell_stays_fast_in_a_long_notebook(notebook_with_numbers):
@@ -69,7 +69,7 @@ def test_a_cell_stays_fast_in_a_long_notebook(notebook_with_numbers):
         notebook_with_numbers.ok(f"fn function_{number}(a: f64) -> f64 {{ a * {number}.0 + 1.0 }}")
     last = median_of(lambda: notebook_with_numbers.ok(CELL))
     print(f"at first {first * 1000:.0f} ms, at the end {last * 1000:.0f} ms, {last / first:.2f} times")
-    assert last < 1.4 * first
+    assert last < 1.6 * first
 
 
 def test_a_lesson_takes_little_memory(notebook_with_numbers):
