@@ -25,6 +25,7 @@ use anyhow::{Context, bail};
 use syn::spanned::Spanned;
 use thiserror::Error;
 
+use crate::blank::blank;
 use crate::engine::CELL;
 
 /// The environment variable that names the bundle's folder; the kernelspec sets it.
@@ -322,21 +323,19 @@ fn hide_private_methods(folder: &Path) -> anyhow::Result<()> {
 }
 
 fn without_private_methods(source: &str) -> syn::Result<String> {
-    let mut result = source.to_owned();
+    let mut private = Vec::new();
     for item in syn::parse_file(source)?.items {
         let syn::Item::Impl(methods) = item else { continue };
-        let private = methods.items.iter().filter(|item| match item {
-            syn::ImplItem::Fn(method) => !matches!(method.vis, syn::Visibility::Public(_)),
-            _ => false,
-        });
-        for method in private.filter(|_| methods.trait_.is_none()) {
-            let range = method.span().byte_range();
-            let blank = source[range.clone()].replace(|letter| letter != '\n', "");
-            let spaces = " ".repeat(range.len() - blank.len());
-            result.replace_range(range, &(blank + &spaces));
+        let is_private = |method: &syn::ImplItemFn| !matches!(method.vis, syn::Visibility::Public(_));
+        for item in methods.items.iter().filter(|_| methods.trait_.is_none()) {
+            if let syn::ImplItem::Fn(method) = item
+                && is_private(method)
+            {
+                private.push(method.span().byte_range());
+            }
         }
     }
-    Ok(result)
+    Ok(blank(source, |byte| !private.iter().any(|method| method.contains(&byte))))
 }
 
 fn copy_folder(from: &Path, to: &Path, needed: &dyn Fn(&Path) -> bool) -> anyhow::Result<()> {

@@ -138,7 +138,7 @@ pub struct Engine {
     context: CommandContext,
     channel: Channel,
     events: Arc<Events>,
-    folder: PathBuf,
+    socket: PathBuf,
     bundle: Bundle,
     process: Arc<Mutex<Child>>,
     phase: Arc<Phase>,
@@ -148,9 +148,6 @@ pub struct Engine {
     /// The commands that change what later cells find, such as `:dep`.
     commands: Vec<String>,
 }
-
-/// The engine's socket, in its folder.
-const SOCKET: &str = "channel";
 
 impl Engine {
     /// Starts the compiler and the cell process in `folder`, which is the engine's own, and loads the library.
@@ -163,7 +160,7 @@ impl Engine {
         events: impl Fn(Event) -> Option<Reply> + Send + Sync + 'static,
     ) -> Result<Self, StartError> {
         let events: Arc<Events> = Arc::new(events);
-        let socket = folder.join(SOCKET);
+        let socket = folder.join("channel");
         let phase = Arc::new(Phase::default());
         let (running, of_cells) = (Arc::clone(&phase), Arc::clone(&events));
         let channel = Channel::listen(&socket, move |event| {
@@ -189,7 +186,7 @@ impl Engine {
             context,
             channel,
             events: Arc::clone(&events),
-            folder: folder.to_owned(),
+            socket,
             bundle,
             process,
             phase,
@@ -343,7 +340,7 @@ fn setup(bundle: &Bundle, library: &Path) -> String {
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        self.channel.close(&self.folder.join(SOCKET));
+        self.channel.close(&self.socket);
     }
 }
 

@@ -1,5 +1,6 @@
 //! `emberbook`: the Jupyter kernel, and the commands that install it and say what is missing.
 
+mod blank;
 mod brackets;
 mod bundle;
 mod doctor;

@@ -169,8 +169,10 @@ fn compile_again(arguments: &[OsString]) -> Option<i32> {
     if last.inputs != inputs()? {
         return None;
     }
-    let key = key(&last, command);
-    let arguments = Arguments(last.arguments.into_iter().map(OsString::from).collect());
+    let arguments = Arguments(last.arguments.iter().map(OsString::from).collect());
+    // What is only checked, or may use other crates, is not kept.
+    let is_kept = command == "build" && !arguments.name_other_crates();
+    let key = is_kept.then(|| key(&last.arguments)).flatten();
     let built = Path::new(arguments.value("--out-dir")?).join("libctx.so");
     if let Some(path_file) = std::env::var_os(BUILT) {
         fs::write(path_file, built.to_str()?).ok()?;
@@ -192,10 +194,9 @@ fn compile_again(arguments: &[OsString]) -> Option<i32> {
     Some(code)
 }
 
-/// What the cell would be kept under; none for one that is only checked, and for one that may use other crates.
-fn key(last: &Compilation, command: &str) -> Option<Key> {
-    let only_ours = !Arguments(last.arguments.iter().map(OsString::from).collect()).name_other_crates();
+/// What the cell is kept under.
+fn key(arguments: &[String]) -> Option<Key> {
     let source = frame::rewrite(&fs::read_to_string("src/lib.rs").ok()?);
     let folder = std::env::current_dir().ok()?;
-    (command == "build" && only_ours).then(|| Key::of(&bundle()?.id()?, &last.arguments, folder.to_str()?, &source))?
+    Key::of(&bundle()?.id()?, arguments, folder.to_str()?, &source)
 }

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::source::blank;
 use super::{CellError, Engine, Event, Wish, errors, shell};
+use crate::blank::blank;
 
 /// What a student can type, and what it does.
 const COMMANDS: [(&str, &str); 9] = [

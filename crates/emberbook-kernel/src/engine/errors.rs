@@ -11,7 +11,7 @@ use evcxr::CompilationError;
 use super::CellError;
 use super::frame::RUN;
 use super::sentences::Sentences;
-use super::source::{Cell, blank, byte, commands};
+use super::source::{Cell, byte, without_commands};
 use super::variables::Variables;
 use crate::brackets::{Brackets, unmatched};
 
@@ -69,8 +69,7 @@ fn words(error: &CompilationError) -> String {
 
 /// A cell whose brackets or quotes do not match; none if they do.
 pub(super) fn brackets(code: &str) -> Option<CellError> {
-    let commands = commands(code);
-    let Brackets { unclosed, unopened, endless } = unmatched(&blank(code, |byte| byte >= commands));
+    let Brackets { unclosed, unopened, endless } = unmatched(&without_commands(code));
     let (place, when) = match (endless, unopened, unclosed.last()) {
         (Some(place), _, _) => (place, "endless"),
         (_, Some(place), _) => (place, "unopened"),
@@ -83,19 +82,18 @@ pub(super) fn brackets(code: &str) -> Option<CellError> {
         "endless" => ("\"", 1),
         _ => (&begin[..1], 1),
     };
-    let value = SENTENCES.say(when, &[("bracket", bracket)]);
-    let snippet = Snippet::source(code).annotation(AnnotationKind::Primary.span(place..place + length));
-    let traceback = render(Group::with_title(Level::ERROR.primary_title(value.as_str())).element(snippet));
-    Some(CellError { name: "CompileError".to_owned(), value, traceback })
+    Some(found_before_compiling(code, place..place + length, SENTENCES.say(when, &[("bracket", bracket)])))
 }
 
 /// A cell that waits for a future; it is no `async` function. None if it does not.
 pub(super) fn awaits(cell: &Cell) -> Option<CellError> {
-    let place = cell.awaits.clone()?;
-    let value = SENTENCES.say("await", &[]);
-    let snippet = Snippet::source(cell.written.as_str()).annotation(AnnotationKind::Primary.span(place));
+    Some(found_before_compiling(&cell.written, cell.awaits.clone()?, SENTENCES.say("await", &[])))
+}
+
+fn found_before_compiling(code: &str, place: Range<usize>, value: String) -> CellError {
+    let snippet = Snippet::source(code).annotation(AnnotationKind::Primary.span(place));
     let traceback = render(Group::with_title(Level::ERROR.primary_title(value.as_str())).element(snippet));
-    Some(CellError { name: "CompileError".to_owned(), value, traceback })
+    CellError { name: "CompileError".to_owned(), value, traceback }
 }
 
 fn report(cell: &Cell, error: &CompilationError) -> String {

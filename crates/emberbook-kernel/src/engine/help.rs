@@ -103,7 +103,7 @@ impl Help {
         let in_command =
             cursor < source::commands(code) || code[..cursor].lines().all(|line| line.starts_with([':', '!']));
         let before = if in_command { String::new() } else { notebook.source() };
-        let code = if in_command { code.to_owned() } else { before.clone() + &without_commands(code) };
+        let code = if in_command { code.to_owned() } else { before.clone() + &source::without_commands(code) };
         let question = Question::Complete { code, cursor: before.len() + cursor };
         match self.ask(&notebook, &question) {
             Ok(Answer::Completion(mut found)) if found.start >= before.len() => {
@@ -124,7 +124,7 @@ impl Help {
         let called = code[end..].starts_with('(');
         let looked_at = &code[..if called { end + 1 } else { end }];
         let notebook = lock(&self.notebook).clone();
-        let code = notebook.source() + &without_commands(looked_at);
+        let code = notebook.source() + &source::without_commands(looked_at);
         match self.ask(&notebook, &Question::Inspect { code }).ok()? {
             Answer::Documentation(found) => found,
             _ => None,
@@ -163,11 +163,6 @@ impl Notebook {
         let variables = self.variables.iter().map(|(name, kind)| format!("let mut {name}: {kind} = todo!();\n"));
         self.definitions.clone() + &variables.collect::<String>()
     }
-}
-
-fn without_commands(code: &str) -> String {
-    let commands = source::commands(code);
-    source::blank(code, |byte| byte >= commands)
 }
 
 /// The process that answers.

@@ -26,6 +26,7 @@ use syn::{Block, Expr, Item, Pat, Stmt, Type};
 use super::definitions::{Definitions, words};
 use super::frame::RUN;
 use super::variables::Variables;
+use crate::blank::blank;
 
 /// A cell as the student wrote it and as evcxr gets it.
 #[derive(Default)]
@@ -66,6 +67,8 @@ struct Edit {
     /// The bytes of the written cell that are replaced; empty for an insertion.
     written: Range<usize>,
     text: Cow<'static, str>,
+    /// It stands around the statements, and belongs to none of them.
+    is_frame: bool,
 }
 
 impl Cell {
@@ -108,8 +111,9 @@ impl Cell {
         let only_items = blank(written, |byte| items.iter().any(|item| item.contains(&byte)));
         let only_statements = blank(written, |byte| !items.iter().any(|item| item.contains(&byte)));
         let (prefix, suffix) = self.frame(variables, definitions, &only_statements);
-        edits.found.insert(0, Edit { written: first..first, text: prefix.into() });
-        edits.edit(written.len()..written.len(), suffix);
+        let frame = |place, text: String| Edit { written: place..place, text: text.into(), is_frame: true };
+        edits.found.insert(0, frame(first, prefix));
+        edits.found.push(frame(written.len(), suffix));
         edits.found.sort_by_key(|edit| edit.written.start);
         self.edits = edits.found;
 
@@ -172,12 +176,11 @@ impl Cell {
         let mut shift = 0isize;
         for edit in &self.edits {
             let start = edit.written.start.wrapping_add_signed(shift);
-            let is_frame = edit.text.contains(RUN_OR_END[0]) || edit.text.contains(RUN_OR_END[1]);
-            if place < start || (place == start && !is_frame) {
+            if place < start || (place == start && !edit.is_frame) {
                 break;
             }
             if place < start + edit.text.len() {
-                return (!is_frame).then_some(edit.written.start);
+                return (!edit.is_frame).then_some(edit.written.start);
             }
             shift += edit.text.len() as isize - edit.written.len() as isize;
         }
@@ -200,7 +203,6 @@ impl Cell {
     }
 }
 
-const RUN_OR_END: [&str; 2] = [RUN, "::emberbook::cell::end("];
 const TAKE: &str = "::emberbook::cell::take(\"";
 
 /// Where a variable goes to be there in later cells.
@@ -230,17 +232,10 @@ pub(super) fn commands(written: &str) -> usize {
         .sum()
 }
 
-/// The text with spaces for all that is not wanted; bytes and lines stay where they are.
-pub(super) fn blank(text: &str, wanted: impl Fn(usize) -> bool) -> String {
-    let mut result = String::with_capacity(text.len());
-    for (place, letter) in text.char_indices() {
-        if letter == '\n' || wanted(place) {
-            result.push(letter);
-        } else {
-            result.extend(std::iter::repeat_n(' ', letter.len_utf8()));
-        }
-    }
-    result
+/// The cell with spaces for its commands.
+pub(super) fn without_commands(cell: &str) -> String {
+    let code = commands(cell);
+    blank(cell, |byte| byte >= code)
 }
 
 /// The variables that a pattern binds.
@@ -330,7 +325,7 @@ impl Edits {
     }
 
     fn edit(&mut self, written: Range<usize>, text: impl Into<Cow<'static, str>>) {
-        self.found.push(Edit { written, text: text.into() });
+        self.found.push(Edit { written, text: text.into(), is_frame: false });
     }
 
     /// Shows the last statement if it is an expression.
@@ -351,7 +346,8 @@ impl Edits {
 
     fn wrap(&mut self, range: Range<usize>) {
         // Before an edit that starts at the same byte, after one that ends there.
-        self.found.insert(0, Edit { written: range.start..range.start, text: "emberbook::show!(".into() });
+        self.found
+            .insert(0, Edit { written: range.start..range.start, text: "emberbook::show!(".into(), is_frame: false });
         self.edit(range.end..range.end, ");");
     }
 }

@@ -104,7 +104,7 @@ fn public(segments: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use std::any::type_name_of_val;
-    use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, VecDeque};
+    use std::collections::{HashMap, VecDeque};
 
     use super::*;
 
@@ -174,6 +174,5 @@ mod tests {
     fn a_student_reads_the_last_word() {
         let value: HashMap<String, VecDeque<f64>> = HashMap::new();
         assert_eq!(short(type_name_of_val(&value)), "HashMap<String, VecDeque<f64>>");
-        let _: (HashSet<u8>, BTreeMap<u8, u8>, BTreeSet<u8>, BinaryHeap<u8>);
     }
 }
