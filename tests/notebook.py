@@ -57,16 +57,20 @@ class Outcome:
 class Notebook:
     """A kernel of its own and a client of it."""
 
-    def __init__(self, cwd, kernel_name="emberbook", **environment):
+    def __init__(self, cwd, kernel_name="emberbook", patience=60, **environment):
         self.manager = KernelManager(kernel_name=kernel_name)
         self.manager.start_kernel(cwd=str(cwd), env=os.environ | environment)
         self.client = self.manager.client()
         self.client.start_channels()
         try:
-            self.client.wait_for_ready(timeout=60)
+            self.wait(patience)
         except RuntimeError:
             self.close()
             raise
+
+    def wait(self, patience):
+        """Waits until the kernel answers."""
+        self.client.wait_for_ready(timeout=patience)
 
     def start(self, code, **options):
         """Sends a cell without waiting for it, and returns the request's id."""

@@ -9,9 +9,9 @@ import pytest
 
 
 def cell_process(notebook):
-    """The process that runs the cells; the kernel may have another, for help while typing."""
+    """The process that runs the cells; the kernel has others, for help while typing and to compile the next cell."""
     children = psutil.Process(notebook.manager.provisioner.pid).children()
-    (process,) = [child for child in children if "EMBERBOOK_ANALYST" not in child.environ()]
+    (process,) = [child for child in children if "EVCXR_IS_RUNTIME" in child.environ()]
     return process
 
 

@@ -33,6 +33,21 @@ def test_a_name_that_is_not_there(notebook):
     assert "evcxr" not in plain(text), "none of the kernel's own code is shown"
 
 
+def test_a_mistyped_name_of_the_students_own(notebook):
+    notebook.ok("fn area_of_circle(radius: f64) -> f64 { 3.14 * radius * radius }")
+    found = error(notebook.run("area_of_circel(2.0)"))
+    assert "area_of_circle" in plain("\n".join(found["traceback"]))
+
+
+def test_a_changed_type_that_a_function_does_not_fit(notebook):
+    notebook.ok("struct Ball { radius: f64 }")
+    notebook.ok("fn width(ball: &Ball) -> f64 { 2.0 * ball.radius }")
+    notebook.ok("fn twice_as_wide(ball: &Ball) -> f64 { 2.0 * width(ball) }")
+    found = error(notebook.run("struct Ball { diameter: f64 }"))
+    assert "radius" in found["evalue"]
+    assert notebook.ok("twice_as_wide(&Ball { radius: 1.0 })").result["text/plain"] == "4.0"
+
+
 def test_the_line_is_named(notebook):
     found = error(notebook.run("let a = 1;\n\nlet b: i32 = \"text\";"))
     text = plain("\n".join(found["traceback"]))

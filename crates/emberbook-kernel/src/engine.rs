@@ -12,11 +12,13 @@ mod frame;
 mod help;
 mod kept;
 mod mend;
+mod needed;
 mod processes;
 mod rustc;
 mod sentences;
 mod shell;
 mod source;
+mod standby;
 mod types;
 mod variables;
 
@@ -172,6 +174,9 @@ impl Engine {
             let reply = of_cells(event);
             if stopped { Some(Reply::Interrupt) } else { reply }
         })?;
+        if let Some(cells) = std::env::var_os(rustc::CELLS) {
+            standby::keep(Path::new(&cells))?;
+        }
         let mut command = Command::new(std::env::current_exe()?);
         command.env(CHANNEL, &socket);
         cargo::without_front(&mut command);

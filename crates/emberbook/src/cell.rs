@@ -22,10 +22,15 @@ use crate::channel::{self, Channel, Redirection};
 use crate::interrupt::{self, Interrupted};
 use crate::plot;
 
-/// How a cell's code ended; [`end`] tells it to the kernel.
-pub struct Ended {
+/// A cell's code has run; [`end`] tells the kernel how it ended.
+///
+/// Nothing is in it: what it held would be dropped by code that is compiled again in every cell.
+pub struct Ended(());
+
+/// What [`end`] has to do after [`run`].
+struct Ending {
     failure: Option<Failure>,
-    redirection: Option<io::Result<Redirection>>,
+    redirection: io::Result<Redirection>,
 }
 
 /// Runs a cell's code: its output goes to the kernel, and a panic becomes a report instead of a backtrace.
@@ -42,7 +47,7 @@ pub fn run(code: impl FnOnce()) -> Ended {
 
 /// Stands for [`run`] where the compiler looks for mistakes only: about code outside a closure it speaks more plainly.
 pub fn check((): ()) -> Ended {
-    Ended { failure: None, redirection: None }
+    Ended(())
 }
 
 fn run_cell(code: &mut dyn FnMut()) -> Ended {
@@ -53,25 +58,28 @@ fn run_cell(code: &mut dyn FnMut()) -> Ended {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| std::panic::set_hook(Box::new(remember)));
     interrupt::clear();
-    let redirection = Some(kernel.redirect());
+    let redirection = kernel.redirect();
     kernel.send(&Message::Begin);
     IN_CELL.set(true);
     let outcome = catch_unwind(AssertUnwindSafe(code));
     IN_CELL.set(false);
-    Ended { failure: outcome.err().map(|payload| failure(payload.as_ref())), redirection }
+    ENDING.set(Some(Ending { failure: outcome.err().map(|payload| failure(payload.as_ref())), redirection }));
+    Ended(())
 }
 
 /// Ends a cell, when its variables are back in their place: the kernel hears which they are now.
-pub fn end(ended: Ended) {
-    match &ended.failure {
+pub fn end(Ended(()): Ended) {
+    let (failure, redirection) = ENDING.take().map(|ending| (ending.failure, ending.redirection)).unzip();
+    let failure = failure.flatten();
+    match &failure {
         Some(_) => variables::put_back_copies(),
         None => variables::forget_copies(),
     }
     plot::draw_all();
     if let Channel::Kernel(kernel) = channel::get() {
-        kernel.send(&Message::Done { failure: ended.failure, variables: variables::types() });
+        kernel.send(&Message::Done { failure, variables: variables::types() });
     }
-    drop(ended.redirection);
+    drop(redirection);
 }
 
 struct Panic {
@@ -80,6 +88,7 @@ struct Panic {
 }
 
 thread_local! {
+    static ENDING: RefCell<Option<Ending>> = const { RefCell::new(None) };
     static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
     static IN_CELL: Cell<bool> = const { Cell::new(false) };
 }

@@ -1,6 +1,11 @@
 //! Where a tensor's numbers live.
 
+mod cuda;
+mod report;
+
 use std::fmt;
+
+pub use report::{DeviceReport, Gpu, NoCuda, device_report};
 
 use crate::mistake::Mistake;
 
@@ -35,7 +40,7 @@ impl Device {
         Device(Engine::NdArray)
     }
 
-    /// The first NVIDIA GPU. A mistake where there is none: ask [`cuda_is_available`] first.
+    /// The first NVIDIA GPU. A mistake where there is none: ask [`cuda_is_available`] first, or [`device_report`] why.
     #[track_caller]
     pub fn cuda() -> Device {
         Device::cuda_at(0)
@@ -44,17 +49,17 @@ impl Device {
     /// The NVIDIA GPU number `index`, counted from 0. A mistake where there is none.
     #[track_caller]
     pub fn cuda_at(index: usize) -> Device {
-        let count = cuda::count();
-        if index < count {
-            return cuda::device(index);
+        match cuda::find() {
+            Ok(found) if index < found.gpus.len() => cuda::device(index),
+            Ok(found) => Mistake::NoSuchGpu { index, count: found.gpus.len() }.raise(),
+            Err(why) => Mistake::NoCuda(why.clone()).raise(),
         }
-        Mistake::NoCuda { index, count, built: cfg!(feature = "cuda") }.raise()
     }
 }
 
-/// Whether this machine has an NVIDIA GPU that tensors can use.
+/// Whether this machine has an NVIDIA GPU that tensors can use. [`device_report`] says why not.
 pub fn cuda_is_available() -> bool {
-    cuda::count() > 0
+    cuda::find().is_ok()
 }
 
 /// Every device that is here, the processor's first.
@@ -65,7 +70,8 @@ pub fn cuda_is_available() -> bool {
 /// ```
 pub fn devices() -> Vec<Device> {
     let mut devices = vec![Device::cpu(), Device::ndarray()];
-    devices.extend((0..cuda::count()).map(cuda::device));
+    let gpus = cuda::find().as_ref().map_or(0, |found| found.gpus.len());
+    devices.extend((0..gpus).map(cuda::device));
     devices
 }
 
@@ -76,7 +82,10 @@ impl fmt::Display for Device {
             Engine::Flex => f.write_str("cpu"),
             Engine::NdArray => f.write_str("ndarray"),
             #[cfg(feature = "cuda")]
-            Engine::Cuda(index) => write!(f, "cuda {}", cuda::name(index)),
+            Engine::Cuda(index) => match cuda::find().as_ref().ok().and_then(|found| found.gpus.get(index)) {
+                Some(gpu) => write!(f, "cuda {}", gpu.name),
+                None => write!(f, "cuda {index}"),
+            },
         }
     }
 }
@@ -84,50 +93,5 @@ impl fmt::Display for Device {
 impl fmt::Debug for Device {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
-    }
-}
-
-#[cfg(not(feature = "cuda"))]
-mod cuda {
-    use super::Device;
-
-    pub(super) fn count() -> usize {
-        0
-    }
-
-    pub(super) fn device(_index: usize) -> Device {
-        unreachable!("no GPU is counted without the feature `cuda`")
-    }
-}
-
-#[cfg(feature = "cuda")]
-mod cuda {
-    use std::panic;
-    use std::sync::OnceLock;
-
-    use cudarc::driver::CudaContext;
-
-    use super::{Device, Engine};
-
-    /// How many GPUs there are: none where the driver is missing.
-    pub(super) fn count() -> usize {
-        static COUNT: OnceLock<usize> = OnceLock::new();
-        *COUNT.get_or_init(|| {
-            // A missing driver panics in cudarc; that is an answer here, and nothing to print.
-            let hook = panic::take_hook();
-            panic::set_hook(Box::new(|_| {}));
-            let count = panic::catch_unwind(CudaContext::device_count);
-            panic::set_hook(hook);
-            count.ok().and_then(Result::ok).and_then(|count| count.try_into().ok()).unwrap_or(0)
-        })
-    }
-
-    pub(super) fn device(index: usize) -> Device {
-        Device(Engine::Cuda(index))
-    }
-
-    /// As the driver calls it: `Tesla P100-PCIE-16GB`.
-    pub(super) fn name(index: usize) -> String {
-        CudaContext::new(index).and_then(|gpu| gpu.name()).unwrap_or_else(|_| index.to_string())
     }
 }

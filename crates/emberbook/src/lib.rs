@@ -26,7 +26,7 @@ pub mod prelude {
     #[doc(hidden)]
     pub use crate::cell::EvcxrDisplay;
     pub use crate::data::train_test_split;
-    pub use crate::device::{Device, cuda_is_available, devices};
+    pub use crate::device::{Device, cuda_is_available, device_report, devices};
     pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
     pub use crate::loss::{bce_with_logits_loss, cross_entropy, l1_loss, mse_loss};
     pub use crate::nn::{

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::device::NoCuda;
 use crate::tensor::DType;
 
 /// A mistake in a cell, in the student's terms: what was asked, the shapes, and the way out.
@@ -106,8 +107,11 @@ pub enum Mistake {
     )]
     Devices { operation: &'static str, left: String, right: String },
 
-    #[error("{}", no_cuda(*index, *count, *built))]
-    NoCuda { index: usize, count: usize, built: bool },
+    #[error("Device::cuda: {0}: use Device::cpu(), or see device_report()")]
+    NoCuda(#[source] NoCuda),
+
+    #[error("Device::cuda_at: there is no GPU {index}: {}", gpus(*count))]
+    NoSuchGpu { index: usize, count: usize },
 
     #[error("requires_grad: only floats can have a gradient, and this tensor holds {dtype}: say .float() first")]
     GradOfIntegers { dtype: DType },
@@ -284,12 +288,10 @@ fn depth_of(depth: usize) -> String {
     }
 }
 
-fn no_cuda(index: usize, count: usize, built: bool) -> String {
-    match (built, count) {
-        (false, _) => "Device::cuda: this installation was built without CUDA: use Device::cpu()".into(),
-        (true, 0) => "Device::cuda: there is no NVIDIA GPU here, or its driver is missing: use Device::cpu()".into(),
-        (true, 1) => format!("Device::cuda_at: there is no GPU {index}: the only one is 0"),
-        (true, _) => format!("Device::cuda_at: there is no GPU {index}: there are 0 to {}", count - 1),
+fn gpus(count: usize) -> String {
+    match count {
+        1 => "the only one is 0".into(),
+        _ => format!("there are 0 to {}", count - 1),
     }
 }
 

@@ -14,9 +14,10 @@ use std::process::{Command, exit};
 
 use serde::{Deserialize, Serialize};
 
-use super::frame;
 use super::kept::Key;
+use super::needed::Source;
 use super::rustc::{self, Arguments, Report};
+use super::standby;
 use crate::bundle::{BUNDLE, Bundle};
 
 /// The environment variable that holds the folder of the stand-ins.
@@ -131,18 +132,17 @@ struct Compilation {
     arguments: Vec<String>,
 }
 
-/// Keeps how a cell is compiled. What cannot be kept is compiled through cargo the next time.
-pub(super) fn remember(rustc: &OsString, arguments: &[OsString]) {
+/// Keeps how a cell is compiled; whether the next one can be compiled in the same way, without cargo.
+pub(super) fn remember(rustc: &OsString, arguments: &[OsString]) -> bool {
     let text = |argument: &OsString| argument.to_str().map(str::to_owned);
     let (Some(inputs), Some(rustc), Some(arguments)) =
         (inputs(), text(rustc), arguments.iter().map(text).collect::<Option<Vec<_>>>())
     else {
-        return;
+        return false;
     };
     let check = !arguments.iter().any(|argument| argument.starts_with("--emit=") && argument.contains("link"));
-    if let Ok(json) = serde_json::to_vec(&Compilation { inputs, rustc, arguments }) {
-        let _ = fs::write(file(if check { "check" } else { "build" }), json);
-    }
+    let json = serde_json::to_vec(&Compilation { inputs, rustc, arguments }).unwrap_or_default();
+    fs::write(file(if check { "check" } else { "build" }), json).is_ok() && !check
 }
 
 fn file(command: &str) -> String {
@@ -172,20 +172,26 @@ fn compile_again(arguments: &[OsString]) -> Option<i32> {
     let arguments = Arguments(last.arguments.iter().map(OsString::from).collect());
     // What is only checked, or may use other crates, is not kept.
     let is_kept = command == "build" && !arguments.name_other_crates();
-    let key = is_kept.then(|| key(&last.arguments)).flatten();
+    let source = Path::new("src/lib.rs");
+    let cell = Source::read(source).ok()?;
+    let bundle = bundle()?;
+    let key = is_kept.then(|| key(&last.arguments, &cell)).flatten();
     let built = Path::new(arguments.value("--out-dir")?).join("libctx.so");
     if let Some(path_file) = std::env::var_os(BUILT) {
         fs::write(path_file, built.to_str()?).ok()?;
     }
-    if let Some((kept, report)) = key.as_ref().and_then(|key| key.find(&bundle()?))
+    if let Some((kept, report)) = key.as_ref().and_then(|key| key.find(&bundle))
         // What is there may be loaded, under another name.
         && (fs::remove_file(&built).is_ok() || !built.exists())
         && fs::copy(kept, &built).is_ok()
         && report.write().is_ok()
+        && cell.compiled().is_ok()
     {
         return Some(0);
     }
-    let code = rustc::compile(&last.rustc.into(), arguments);
+    let (code, _) = rustc::compile_cell(&last.rustc.into(), &arguments, &bundle, source, |command, source, text| {
+        standby::compile(command, source, text).map_or_else(|| rustc::output(command), Ok)
+    });
     if code == 0
         && let Some(key) = key
     {
@@ -195,8 +201,7 @@ fn compile_again(arguments: &[OsString]) -> Option<i32> {
 }
 
 /// What the cell is kept under.
-fn key(arguments: &[String]) -> Option<Key> {
-    let source = frame::rewrite(&fs::read_to_string("src/lib.rs").ok()?);
+fn key(arguments: &[String], cell: &Source) -> Option<Key> {
     let folder = std::env::current_dir().ok()?;
-    Key::of(&bundle()?.id()?, arguments, folder.to_str()?, &source)
+    Key::of(&bundle()?.id()?, arguments, folder.to_str()?, &cell.text)
 }

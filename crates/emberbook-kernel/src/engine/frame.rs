@@ -7,14 +7,23 @@ use super::cell_process::CELL;
 /// Where a cell's own code begins: see [`source`](super::source).
 pub(super) const RUN: &str = "::emberbook::cell::run(|| {";
 
+/// What evcxr writes before the code of a cell, and after it.
+const CATCH: &str = "if std::panic::catch_unwind(||{";
+const CAUGHT: &str = "}).is_err() {\n    println!(\"EVCXR_PANIC_NOTIFICATION\");\n}\n";
+
 /// The source as the compiler gets it.
 pub(super) fn rewrite(source: &str) -> String {
     let source = with_one_name(source);
-    if source.contains("catch_unwind(") {
-        return source.replacen("if std::panic::catch_unwind(||{", "if Ok::<(), ()>({", 1);
+    if is_to_run(&source) {
+        return source.replacen(CATCH, "({", 1).replacen(CAUGHT, "});\n\n\n", 1);
     }
     // evcxr found mistakes, and compiles once more for clearer words about them.
     source.replacen(RUN, "::emberbook::cell::check({", 1)
+}
+
+/// Whether the source is to run, and not only to be looked at.
+pub(super) fn is_to_run(source: &str) -> bool {
+    source.contains(CATCH)
 }
 
 /// evcxr numbers the functions of its cells.
@@ -33,10 +42,9 @@ mod tests {
 
     #[test]
     fn the_cell_catches_its_own_panics() {
-        let source =
-            "fn a() {\nif std::panic::catch_unwind(||{\n{ ::emberbook::cell::run(|| { x })\n}).is_err() {\n}\n}";
-        let rewritten = "fn a() {\nif Ok::<(), ()>({\n{ ::emberbook::cell::run(|| { x })\n}).is_err() {\n}\n}";
-        assert_eq!(rewrite(source), rewritten);
+        let source = format!("fn a() {{\n{CATCH}\n{{ ::emberbook::cell::run(|| {{ x }})\n{CAUGHT}store\n}}");
+        let rewritten = "fn a() {\n({\n{ ::emberbook::cell::run(|| { x })\n});\n\n\nstore\n}";
+        assert_eq!(rewrite(&source), rewritten);
     }
 
     #[test]

@@ -1,25 +1,29 @@
 //! This program as the compiler that cargo calls for a cell.
 //!
 //! Three things differ from calling rustc directly: the helper crate is not compiled but taken from the bundle, a cell
-//! links to it there, and the cell's source is changed as [`frame`](super::frame) and [`mend`](super::mend) say. Everything
+//! links to it there, and the cell's source is changed as [`frame`](super::frame), [`needed`](super::needed) and [`mend`](super::mend) say. Everything
 //! else, a student's own `:dep` among it, goes to rustc as it is.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio, exit};
+use std::process::{Command, Output, Stdio, exit};
 
 use serde::{Deserialize, Serialize};
 
 use super::mend::{self, mend};
+use super::needed::Source;
 use super::variables::Loss;
-use super::{cargo, frame};
+use super::{cargo, standby};
 use crate::bundle::{BUNDLE, Bundle};
 
 /// Set where cargo calls this program as rustc.
 pub(super) const WRAPPER: &str = "EMBERBOOK_RUSTC";
+
+/// evcxr's variable for the folder where it compiles cells.
+pub(super) const CELLS: &str = "EVCXR_TMPDIR";
 
 /// evcxr's name for the crate that holds a cell.
 const CELL: &str = "ctx";
@@ -65,8 +69,8 @@ impl Arguments {
     }
 }
 
-/// Compiles as cargo asks, or as it asked for the last cell; the exit code.
-pub(super) fn compile(rustc: &OsString, arguments: Arguments) -> i32 {
+/// Compiles as cargo asks; the exit code.
+fn compile(rustc: &OsString, arguments: Arguments) -> i32 {
     let bundle = std::env::var_os(BUNDLE).map(|folder| Bundle { folder: folder.into() });
     if let (Some(bundle), Some(source)) = (&bundle, arguments.source()) {
         if arguments.is_crate("emberbook") && source.starts_with(&bundle.folder) {
@@ -79,7 +83,11 @@ pub(super) fn compile(rustc: &OsString, arguments: Arguments) -> i32 {
             };
         }
         if arguments.is_crate(CELL) && arguments.0.iter().any(is_emberbook) {
-            return compile_cell(rustc, arguments, bundle, &source);
+            let (code, command) = compile_cell(rustc, &arguments, bundle, &source, |command, _, _| output(command));
+            if cargo::remember(rustc, &arguments.0) {
+                standby::start(&command, &source);
+            }
+            return code;
         }
     }
     status(Command::new(rustc).args(arguments.0))
@@ -90,7 +98,7 @@ fn is_emberbook(argument: &OsString) -> bool {
 }
 
 /// Cargo wants to see the files that it asked for; cells then link to the bundle and not to them.
-fn stand_in(arguments: &Arguments) -> std::io::Result<()> {
+fn stand_in(arguments: &Arguments) -> io::Result<()> {
     let folder = PathBuf::from(arguments.value("--out-dir").cloned().unwrap_or_default());
     let extra = arguments.codegen("extra-filename").unwrap_or_default();
     let emit = arguments
@@ -129,10 +137,10 @@ impl Report {
     const FILE: &str = "emberbook-report.json";
 
     fn file() -> PathBuf {
-        PathBuf::from(std::env::var_os("EVCXR_TMPDIR").unwrap_or_default()).join(Self::FILE)
+        PathBuf::from(std::env::var_os(CELLS).unwrap_or_default()).join(Self::FILE)
     }
 
-    pub(super) fn write(&self) -> std::io::Result<()> {
+    pub(super) fn write(&self) -> io::Result<()> {
         fs::write(Self::file(), serde_json::to_vec(self)?)
     }
 
@@ -143,26 +151,44 @@ impl Report {
     }
 }
 
-fn compile_cell(rustc: &OsString, arguments: Arguments, bundle: &Bundle, source: &Path) -> i32 {
-    cargo::remember(rustc, &arguments.0);
-    match compile_mended(&|| cell_command(rustc, &arguments, bundle), arguments.name_other_crates(), source) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: the cell could not be compiled: {error}");
-            1
-        }
-    }
+/// Compiles a cell by `compiler`, and again where [`mend`] finds something to leave out; the exit code, and how rustc was
+/// called.
+pub(super) fn compile_cell(
+    rustc: &OsString,
+    arguments: &Arguments,
+    bundle: &Bundle,
+    source: &Path,
+    compiler: impl Fn(&mut Command, &Path, &str) -> io::Result<Output>,
+) -> (i32, Command) {
+    let mut command = cell_command(rustc, arguments, bundle);
+    let code = compile_mended(source, arguments.name_other_crates(), &mut command, compiler);
+    let code = code.unwrap_or_else(|error| {
+        eprintln!("error: the cell could not be compiled: {error}");
+        1
+    });
+    (code, command)
 }
 
-/// Compiles, and again where [`mend`] finds something to leave out: each round finds all of one kind.
-fn compile_mended(command: &dyn Fn() -> Command, other_crates: bool, source: &Path) -> std::io::Result<i32> {
+/// What a compiler says; its output for cargo goes there as it comes.
+pub(super) fn output(command: &mut Command) -> io::Result<Output> {
+    command.stdout(Stdio::inherit()).stderr(Stdio::piped()).output()
+}
+
+/// Each round leaves out all of one kind.
+fn compile_mended(
+    source: &Path,
+    other_crates: bool,
+    command: &mut Command,
+    compiler: impl Fn(&mut Command, &Path, &str) -> io::Result<Output>,
+) -> io::Result<i32> {
     const ROUNDS: usize = 4;
-    let mut text = frame::rewrite(&fs::read_to_string(source)?);
+    let cell = Source::read(source)?;
+    let mut text = cell.text.clone();
     let mut report = Report::default();
     let mut rounds = 1..ROUNDS;
     loop {
         fs::write(source, &text)?;
-        let output = command().stdout(Stdio::inherit()).stderr(Stdio::piped()).output()?;
+        let output = compiler(command, source, &text)?;
         if !output.status.success()
             && rounds.next().is_some()
             && let Some((mended, dropped)) = mend(&text, &String::from_utf8_lossy(&output.stderr))
@@ -171,9 +197,12 @@ fn compile_mended(command: &dyn Fn() -> Command, other_crates: bool, source: &Pa
             report.dropped.extend(dropped);
             continue;
         }
-        std::io::stderr().write_all(&output.stderr)?;
-        if output.status.success() && other_crates {
-            report.types = ask_types(command(), &text, source)?;
+        io::stderr().write_all(&output.stderr)?;
+        if output.status.success() {
+            if other_crates {
+                report.types = ask_types(command, &text, source)?;
+            }
+            cell.compiled()?;
         }
         report.write()?;
         return Ok(output.status.code().unwrap_or(1));
@@ -182,25 +211,29 @@ fn compile_mended(command: &dyn Fn() -> Command, other_crates: bool, source: &Pa
 
 /// Asks the compiler for public paths of the variables' types, which it alone knows for types of other crates: it names
 /// them when it refuses a pattern.
-fn ask_types(mut command: Command, text: &str, source: &Path) -> std::io::Result<BTreeMap<String, String>> {
+fn ask_types(command: &Command, text: &str, source: &Path) -> io::Result<BTreeMap<String, String>> {
     let question = mend::with_refused_patterns(text);
     if question == text {
         return Ok(BTreeMap::new());
     }
     fs::write(source, question)?;
-    command.args(["-Ztrim-diagnostic-paths=no", "-Zwrite-long-types-to-disk=no"]).env("RUSTC_BOOTSTRAP", "1");
-    let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).output()?;
+    let mut question = Command::new(command.get_program());
+    question.args(command.get_args()).args(["-Ztrim-diagnostic-paths=no", "-Zwrite-long-types-to-disk=no"]);
+    let output = question.env("RUSTC_BOOTSTRAP", "1").output()?;
     fs::write(source, text)?;
     Ok(mend::types_in(&String::from_utf8_lossy(&output.stderr)))
 }
 
 fn cell_command(rustc: &OsString, arguments: &Arguments, bundle: &Bundle) -> Command {
     let mut command = Command::new(rustc);
+    // Other crates may link to what only the system's own C compiler finds.
+    let linker = Some(bundle.linker()).filter(|_| !arguments.name_other_crates()).unwrap_or_default();
     for folder in libraries(bundle, arguments) {
-        let mut path = OsString::from("-Clink-arg=-Wl,-rpath,");
+        let mut path = OsString::from(if linker.is_empty() { "-Clink-arg=-Wl,-rpath," } else { "-Clink-arg=-rpath=" });
         path.push(folder);
         command.arg(path);
     }
+    command.args(linker);
     let mut incoming = arguments.0.iter().peekable();
     while let Some(argument) = incoming.next() {
         if is_emberbook(argument) {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::mem::ManuallyDrop;
 
 struct Variable {
+    /// An `Option` of the value: a cell takes it out and leaves the box, which is freed here.
     value: Box<dyn Any>,
     /// As Rust prints it: paths are those of definitions.
     type_name: String,
@@ -28,7 +29,7 @@ thread_local! {
 /// Keeps a variable for later cells.
 #[inline]
 pub fn put<T: 'static>(name: &str, value: T) {
-    insert(name, Box::new(value), type_name::<T>());
+    insert(name, Box::new(Some(value)), type_name::<T>());
 }
 
 #[inline(never)]
@@ -42,15 +43,20 @@ fn insert(name: &str, value: Box<dyn Any>, type_name: &str) {
 /// A variable of an earlier cell, of the type that it had there.
 #[inline]
 pub fn take<T: 'static>(name: &str) -> T {
-    match remove(name).map(|value| value.downcast()) {
-        Some(Ok(value)) => *value,
-        _ => gone(name, type_name::<T>()),
+    let mut taken = None;
+    remove(name, &mut |value| taken = value.downcast_mut::<Option<T>>().and_then(Option::take));
+    match taken {
+        Some(value) => value,
+        None => gone(name, type_name::<T>()),
     }
 }
 
 #[inline(never)]
-fn remove(name: &str) -> Option<Box<dyn Any>> {
-    VARIABLES.with(|variables| variables.borrow_mut().remove(name)).map(|variable| variable.value)
+fn remove(name: &str, take: &mut dyn FnMut(&mut dyn Any)) {
+    let variable = VARIABLES.with(|variables| variables.borrow_mut().remove(name));
+    if let Some(mut variable) = variable {
+        take(variable.value.as_mut());
+    }
 }
 
 #[cold]
@@ -76,7 +82,7 @@ pub trait KeepClone {
 impl<T: Clone + 'static> KeepClone for &Taken<'_, T> {
     #[inline]
     fn keep(&self, name: &str) {
-        keep_copy(name, Box::new(self.0.clone()), type_name::<T>());
+        keep_copy(name, Box::new(Some(self.0.clone())), type_name::<T>());
     }
 }
 

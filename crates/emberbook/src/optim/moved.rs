@@ -1,5 +1,7 @@
 use std::array;
 
+use pulp::{Arch, Simd, WithSimd};
+
 use super::Rule;
 use crate::mistake::Mistake;
 use crate::nn::{Module, Parameter};
@@ -131,7 +133,7 @@ impl<const N: usize> Slot<N> {
             let averages = averages
                 .each_mut()
                 .map(|average| average.floats_mut().expect("the averages are floats on the parameter's device"));
-            update(rule, parameter, gradient, averages);
+            Arch::new().dispatch(Update { rule, parameter, gradient, averages });
             true
         })
     }
@@ -151,15 +153,29 @@ impl<const N: usize> Slot<N> {
 /// compute with those a hundred times slower.
 const TINY: f32 = 1e-20;
 
-fn update<R: Rule<N>, const N: usize>(rule: &R, parameter: &mut [f32], gradient: &[f32], averages: [&mut [f32]; N]) {
-    let len = parameter.len();
-    let gradient = &gradient[..len];
-    let averages = averages.map(|average| &mut average[..len]);
-    for i in 0..len {
-        let (moved, new) = rule.update(parameter[i], gradient[i], array::from_fn(|k| averages[k][i]));
-        parameter[i] = moved;
-        for k in 0..N {
-            averages[k][i] = (new[k] + TINY) - TINY;
+/// A step of all numbers of a parameter, compiled for each kind of processor.
+struct Update<'a, R, const N: usize> {
+    rule: &'a R,
+    parameter: &'a mut [f32],
+    gradient: &'a [f32],
+    averages: [&'a mut [f32]; N],
+}
+
+impl<R: Rule<N>, const N: usize> WithSimd for Update<'_, R, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { rule, parameter, gradient, averages } = self;
+        let len = parameter.len();
+        let gradient = &gradient[..len];
+        let averages = averages.map(|average| &mut average[..len]);
+        for i in 0..len {
+            let (moved, new) = rule.update(parameter[i], gradient[i], array::from_fn(|k| averages[k][i]));
+            parameter[i] = moved;
+            for k in 0..N {
+                averages[k][i] = (new[k] + TINY) - TINY;
+            }
         }
     }
 }

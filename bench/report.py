@@ -1,0 +1,141 @@
+"""The tables of docs/performance.md, from what was measured."""
+
+import datetime
+import pathlib
+import platform
+import subprocess
+
+import psutil
+
+from bench.kernels import ROOT, median, percentile_95
+
+PAGE = ROOT / "docs/performance.md"
+# What stands between these lines is written anew.
+BEGIN, END = "<!-- scripts/bench writes from here -->", "<!-- to here -->"
+
+MS, MB, NONE = 1000, 1e-6, ""
+
+
+def table(heading, *rows):
+    lines = [f"| {' | '.join(row)} |" for row in (heading, ["---"] * len(heading), *rows)]
+    return "\n".join(lines)
+
+
+def ms(seconds):
+    return f"{seconds * MS:.0f} ms"
+
+
+def s(seconds):
+    return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s"
+
+
+def waiting(start, contract, beside_rustc, long_notebook, again, ours, python_start, twins, stock):
+    """What a student waits for, beside what others have today."""
+    first, last = long_notebook
+    once, twice = again
+    ratios = [cell.ratio for cell in beside_rustc]
+    own_cells = median(lesson.cell for lesson in ours)
+    memory = max(lesson.memory for lesson in ours) * MB
+    rows = [
+        ["start to kernel_info answered", "0.2 s", s(start.answers), *peers(python_start and s(python_start.answers), NONE)],
+        [
+            "start to the first tensor printed",
+            "1.5 s",
+            s(start.first_cell),
+            *peers(python_start and s(python_start.first_cell), stock and s(stock.first_tensor)),
+        ],
+        [
+            "a cell, median",
+            "100 ms",
+            ms(median(contract)),
+            *peers(twins and ms(median(twin.cell for twin in twins)), stock and ms(median(stock.cells))),
+        ],
+        ["a cell, 95th percentile", "150 ms", ms(percentile_95(contract)), *peers(NONE, stock and ms(percentile_95(stock.cells)))],
+        [
+            "five cells, to plain `rustc` on each",
+            "1.3 times",
+            f"{median(ratios):.2f} times ({min(ratios):.2f} to {max(ratios):.2f}); rustc {ms(median(cell.plain for cell in beside_rustc))}",
+            *peers(),
+        ],
+        [
+            "the same at the end of a long notebook, to its start",
+            "1.25 times",
+            f"{last / first:.2f} times ({ms(first)}, {ms(last)})",
+            *peers(),
+        ],
+        ["a cell again", "30 ms", f"{ms(twice)} (the first time {ms(once)})", *peers()],
+        ["a lesson's own cell in a fresh kernel, median", "30 ms", ms(own_cells), *peers()],
+        [
+            "memory of all processes after a lesson",
+            "200 MB",
+            f"{memory:.0f} MB",
+            *peers(twins and f"{max(twin.memory for twin in twins) * MB:.0f} MB", stock and f"{stock.memory * MB:.0f} MB"),
+        ],
+    ]
+    return table(["what", "target", "Emberbook", "PyTorch in ipykernel", "stock evcxr_jupyter"], *rows)
+
+
+def peers(pytorch=NONE, stock=NONE):
+    return [pytorch or NONE, stock or NONE]
+
+
+def run_all(ours, twins):
+    twins = twins or [None] * len(ours)
+    rows = [
+        [our.name, s(our.run_all), twin and s(twin.run_all) or NONE, twin and f"{our.run_all / twin.run_all:.2f}" or NONE]
+        for our, twin in zip(ours, twins)
+    ]
+    return table(["Run All, from the start of the kernel", "Emberbook", "its PyTorch twin", "ratio (target: 1 or less)"], *rows)
+
+
+TARGETS = [4, 4, 2, 1.2]
+
+
+def training(steps, torch_steps):
+    names = list(torch_steps or sorted(steps))
+    rows = []
+    for name, target in zip(names, TARGETS):
+        theirs = torch_steps[name] if torch_steps else None
+        rows.append([
+            name,
+            f"{steps[name]:.0f} µs",
+            theirs and f"{theirs:.0f} µs" or NONE,
+            theirs and f"{theirs / steps[name]:.1f} times (target: {target})" or NONE,
+        ])
+    return table(["training step (net, examples)", "Emberbook", "PyTorch", "PyTorch's rate"], *rows)
+
+
+def many(thirty, day):
+    return table(
+        ["what", "target", "measured"],
+        ["thirty kernels at once through lesson 1.3", "none fails", f"{thirty.failed} failed; {s(thirty.seconds)} in all"],
+        [
+            "memory of each",
+            "150 MB",
+            f"{thirty.memory_each * MB:.0f} MB; {thirty.own_memory_each * MB:.0f} MB where what they share is divided",
+        ],
+        [
+            "2,000 cells in one kernel: the last hundred, to the first",
+            "1.1 times",
+            f"{day.last / day.first:.2f} times ({ms(day.first)}, {ms(day.last)})",
+        ],
+        ["memory that each of them leaves", "100 KB", f"{day.growth_per_cell / 1000:.0f} KB"],
+        ["open files at the first hundred, and at the last", "bounded", f"{day.files_first}, {day.files_last}"],
+    )
+
+
+def machine():
+    processor = next(line for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name"))
+    rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
+    memory = psutil.virtual_memory().total / 2**30
+    return (
+        f"Measured on {datetime.date.today()}: {psutil.cpu_count()} cores ({processor.split(':')[1].strip()}), {memory:.0f} GiB, "
+        f"Linux {platform.release()}, Rust {rustc}. Times are medians."
+    )
+
+
+def write(tables):
+    parts = [machine(), *tables]
+    before, rest = PAGE.read_text().split(BEGIN)
+    after = rest.split(END)[1]
+    PAGE.write_text("\n\n".join([before + BEGIN, *parts, END]) + after)

@@ -1,0 +1,124 @@
+//! NVIDIA GPUs, as their driver tells of them. Its libraries are loaded here for the first time, by name, if they are there.
+
+use std::sync::OnceLock;
+
+use super::Device;
+use super::report::{Cuda, NoCuda};
+
+/// The GPUs, or why there is none to use; looked for once.
+pub(super) fn find() -> &'static Result<Cuda, NoCuda> {
+    static FOUND: OnceLock<Result<Cuda, NoCuda>> = OnceLock::new();
+    FOUND.get_or_init(look)
+}
+
+#[cfg(not(feature = "cuda"))]
+fn look() -> Result<Cuda, NoCuda> {
+    Err(NoCuda::NotBuilt)
+}
+
+#[cfg(not(feature = "cuda"))]
+pub(super) fn device(_index: usize) -> Device {
+    unreachable!("no GPU is found without the feature `cuda`")
+}
+
+#[cfg(feature = "cuda")]
+pub(super) fn device(index: usize) -> Device {
+    Device(super::Engine::Cuda(index))
+}
+
+#[cfg(feature = "cuda")]
+use there::look;
+
+#[cfg(feature = "cuda")]
+mod there {
+    use std::ffi::c_int;
+    use std::panic::{self, UnwindSafe};
+    use std::path::PathBuf;
+
+    use cudarc::driver::result::{self, DriverError, device};
+    use cudarc::driver::sys::{self as driver, CUresult};
+    use cudarc::nvrtc::sys as nvrtc;
+
+    use crate::device::report::{Cuda, Gpu, NoCuda, Version};
+
+    pub(super) fn look() -> Result<Cuda, NoCuda> {
+        // SAFETY: NVIDIA's libraries are made to be loaded by name, and do nothing on their own when they are.
+        let (has_driver, has_nvrtc) = unsafe { (driver::is_culib_present(), nvrtc::is_culib_present()) };
+        if !has_driver {
+            return Err(NoCuda::NoDriver);
+        }
+        // cudarc panics where a library lacks a function that it wants to call.
+        let gpus = quietly(gpus).map_err(NoCuda::BrokenDriver)?.map_err(broken)?;
+        if gpus.is_empty() {
+            return Err(NoCuda::NoGpu);
+        }
+        if !has_nvrtc {
+            return Err(NoCuda::NoNvrtc);
+        }
+        let driver = quietly(driver_version).map_err(NoCuda::BrokenDriver)?;
+        let nvrtc = quietly(nvrtc_version).map_err(|_| NoCuda::NoNvrtc)?;
+        if driver < nvrtc {
+            return Err(NoCuda::OldDriver { driver, nvrtc });
+        }
+        headers().map_or(Ok(Cuda { gpus, driver, nvrtc }), |missing| Err(NoCuda::NoHeaders(missing)))
+    }
+
+    fn gpus() -> Result<Vec<Gpu>, DriverError> {
+        result::init()?;
+        let gpu = |index| {
+            let gpu = device::get(index)?;
+            // SAFETY: the driver has just given this GPU.
+            Ok(Gpu { name: device::get_name(gpu)?, memory: unsafe { device::total_mem(gpu) }? })
+        };
+        (0..device::get_count()?).map(gpu).collect()
+    }
+
+    fn broken(error: DriverError) -> NoCuda {
+        match error.0 {
+            CUresult::CUDA_ERROR_NO_DEVICE => NoCuda::NoGpu,
+            _ => NoCuda::BrokenDriver(error.to_string()),
+        }
+    }
+
+    /// 13020 is CUDA 13.2.
+    fn driver_version() -> Version {
+        let mut version: c_int = 0;
+        // SAFETY: the driver writes one number.
+        unsafe { driver::cuDriverGetVersion(&mut version) };
+        let version = version.unsigned_abs();
+        Version { major: version / 1000, minor: version % 1000 / 10 }
+    }
+
+    fn nvrtc_version() -> Version {
+        let (mut major, mut minor): (c_int, c_int) = (0, 0);
+        // SAFETY: NVRTC writes two numbers.
+        unsafe { nvrtc::nvrtcVersion(&mut major, &mut minor) };
+        Version { major: major.unsigned_abs(), minor: minor.unsigned_abs() }
+    }
+
+    /// The header that is missing of those that Burn's kernels include, if one is. Burn looks in the same folders.
+    fn headers() -> Option<String> {
+        let toolkit = std::env::var_os("CUDA_PATH").map(PathBuf::from).or_else(|| {
+            let found = |folder: &PathBuf| folder.exists();
+            ["/usr/local/cuda", "/opt/cuda"]
+                .map(PathBuf::from)
+                .into_iter()
+                .find(found)
+                .or_else(|| std::path::Path::new("/usr/bin/nvcc").exists().then(|| "/usr".into()))
+        });
+        let header = toolkit.map_or("cuda_fp16.h".into(), |toolkit| toolkit.join("include/cuda_fp16.h"));
+        (!header.is_file()).then(|| header.display().to_string())
+    }
+
+    /// What it gives, or what it panics with; nothing is printed.
+    fn quietly<T>(ask: impl FnOnce() -> T + UnwindSafe) -> Result<T, String> {
+        let hook = panic::take_hook();
+        panic::set_hook(Box::new(|_| {}));
+        let answer = panic::catch_unwind(ask);
+        panic::set_hook(hook);
+        answer.map_err(|payload| {
+            let text = payload.downcast_ref::<String>().cloned();
+            text.or_else(|| payload.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_default()
+        })
+    }
+}
