@@ -590,7 +590,10 @@ mod places {
         assert_eq!(devices().len() > 2, cuda_is_available());
         assert_eq!(format!("{} {}", devices()[0], devices()[1]), "cpu ndarray");
         if !cuda_is_available() {
-            assert!(mistake(|| assert_eq!(Device::cuda(), Device::cpu())).ends_with("use Device::cpu(), or see device_report()"));
+            assert!(
+                mistake(|| assert_eq!(Device::cuda(), Device::cpu()))
+                    .ends_with("use Device::cpu(), or see device_report()")
+            );
         }
     }
 
