@@ -9,6 +9,7 @@
 //! | `library/` | the standard library's source, trimmed to what that help reads |
 //! | `bare/` | a standard library with nothing in it: evcxr reads one, and needs none |
 //! | `libstart.so` | a compiled cell that does nothing, for evcxr to begin with |
+//! | `report` | a program that says what tensors can be on, for `emberbook doctor` |
 //! | `cells/` | compiled cells of the lessons, put there by scripts/lab |
 //! | `id.txt` | what tells one build of the library from another |
 //! | `rustc.txt` | the compiler that built it; the bundle is valid for no other |
@@ -17,6 +18,7 @@
 //! | `linker.txt` | how rustc calls its linker without the system's C compiler |
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader, Write};
@@ -100,6 +102,24 @@ impl Bundle {
         self.folder.join("libstart.so")
     }
 
+    /// A program that says what tensors can be on.
+    pub fn report(&self) -> PathBuf {
+        self.folder.join("report")
+    }
+
+    /// The variables with which Burn finds what compiles for GPUs, which scripts/lab puts beside the bundle.
+    pub fn cuda(&self) -> Vec<(&'static str, OsString)> {
+        const LIBRARIES: &str = "LD_LIBRARY_PATH";
+        let toolkit = self.folder.with_file_name("cuda");
+        if !toolkit.exists() {
+            return Vec::new();
+        }
+        let before = std::env::var_os(LIBRARIES).unwrap_or_default();
+        let folders = std::iter::once(toolkit.join("lib64")).chain(std::env::split_paths(&before));
+        let libraries = std::env::join_paths(folders).unwrap_or_default();
+        vec![("CUDA_PATH", toolkit.into()), (LIBRARIES, libraries)]
+    }
+
     /// Compiled cells that fit this library.
     pub fn cells(&self) -> PathBuf {
         self.folder.join("cells")
@@ -141,7 +161,7 @@ fn compiler() -> Result<String, BundleError> {
 
 /// Builds the helper crate as one shared library and puts the bundle together. What is already there and up to date
 /// stays, so running it again takes seconds.
-pub fn build(to: &Path) -> anyhow::Result<()> {
+pub fn build(to: &Path, cuda: bool) -> anyhow::Result<()> {
     let mut cargo = Command::new("cargo")
         .args([
             "build",
@@ -152,6 +172,7 @@ pub fn build(to: &Path) -> anyhow::Result<()> {
             "--message-format",
             "json-render-diagnostics",
         ])
+        .args(cuda.then_some("--features=cuda"))
         .stdout(Stdio::piped())
         .spawn()
         .context("cargo was not found; install Rust from https://rustup.rs")?;
@@ -209,6 +230,7 @@ pub fn build(to: &Path) -> anyhow::Result<()> {
     } else {
         compile_start_cell(&new.start_cell(), &[])?;
     }
+    compile_report(&new, &sysroot)?;
     trim_standard_library(&sysroot, &new.standard_library())?;
     let before = Bundle { folder: to.to_owned() };
     if before.id() == new.id() && before.cells().exists() {
@@ -277,11 +299,42 @@ fn compile_start_cell(to: &Path, linker: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Compiles the program that `emberbook doctor` asks about GPUs: only the library itself knows.
+fn compile_report(bundle: &Bundle, sysroot: &Path) -> anyhow::Result<()> {
+    let mut extern_library = OsString::from("emberbook=");
+    extern_library.push(bundle.library());
+    let host = host()?;
+    let standard = sysroot.join("lib/rustlib").join(host).join("lib");
+    let mut rustc = Command::new("rustc")
+        .args(["--edition", "2024", "--crate-name", "report", "-Cprefer-dynamic", "-Clink-arg=-Wl,-rpath,$ORIGIN"])
+        .arg(format!("-Clink-arg=-Wl,-rpath,{}", standard.display()))
+        .arg(format!("-Ldependency={}", bundle.dependencies().display()))
+        .arg("--extern")
+        .arg(extern_library)
+        .arg("-o")
+        .arg(bundle.report())
+        .arg("-")
+        .stdin(Stdio::piped())
+        .spawn()
+        .context("no rustc was found")?;
+    let source = "fn main() { println!(\"{}\", emberbook::device::device_report()); }";
+    rustc.stdin.take().context("rustc reads no source")?.write_all(source.as_bytes())?;
+    if !rustc.wait()?.success() {
+        bail!("rustc could not compile a program with the library");
+    }
+    Ok(())
+}
+
+/// The kind of machine that the compiler compiles for.
+fn host() -> anyhow::Result<String> {
+    let version = compiler()?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc does not say what it compiles for")?.to_owned())
+}
+
 /// See [`Bundle::linker`]: the toolchain's own linker, and where the system's libraries are.
 fn linker(sysroot: &Path) -> Vec<String> {
-    let version = compiler().unwrap_or_default();
-    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();
-    let program = sysroot.join("lib/rustlib").join(host).join("bin/rust-lld");
+    let program = sysroot.join("lib/rustlib").join(host().unwrap_or_default()).join("bin/rust-lld");
     let folders: Option<BTreeSet<PathBuf>> = ["libc.so", "libgcc_s.so"].into_iter().map(library_folder).collect();
     let Some(folders) = folders.filter(|_| program.exists()) else {
         return Vec::new();

@@ -45,6 +45,7 @@ pub fn run() -> anyhow::Result<()> {
                 .map_err(|error| error.to_string()),
             mend: "correct that file, or remove it",
         },
+        Check { what: "what tensors can be on", found: devices(), mend: "scripts/lab" },
         Check { what: "Jupyter knows the kernel", found: kernelspec(), mend: "emberbook install --user" },
     ];
     let mut missing = 0;
@@ -82,6 +83,17 @@ fn standard_library() -> Result<String, String> {
     } else {
         Err(format!("not in {}", folder.display()))
     }
+}
+
+/// The library's own report. That there is no GPU is nothing that is missing.
+fn devices() -> Result<String, String> {
+    let bundle = Bundle::installed();
+    let output = Command::new(bundle.report()).envs(bundle.cuda()).output().map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
+    }
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(report.trim_end().lines().map(|line| format!("\n         {line}")).collect())
 }
 
 fn kernelspec() -> Result<String, String> {

@@ -42,6 +42,9 @@ struct BundleTo {
     /// Where the bundle is put.
     #[arg(long)]
     to: PathBuf,
+    /// With tensors on NVIDIA GPUs.
+    #[arg(long)]
+    cuda: bool,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -51,6 +54,6 @@ fn main() -> anyhow::Result<()> {
         Command::Kernel { connection_file } => frontend::run(&connection_file),
         Command::Install(install) => install.run(),
         Command::Doctor => doctor::run(),
-        Command::Bundle(bundle) => bundle::build(&bundle.to),
+        Command::Bundle(bundle) => bundle::build(&bundle.to, bundle.cuda),
     }
 }

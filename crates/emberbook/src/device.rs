@@ -5,9 +5,11 @@ mod report;
 
 use std::fmt;
 
+use burn_backend::Backend as _;
 pub use report::{DeviceReport, Gpu, NoCuda, device_report};
 
 use crate::mistake::Mistake;
+use crate::tensor::value::on;
 
 /// Where a tensor's numbers live and are worked on: the processor, or an NVIDIA GPU.
 ///
@@ -53,6 +55,25 @@ impl Device {
             Ok(found) if index < found.gpus.len() => cuda::device(index),
             Ok(found) => Mistake::NoSuchGpu { index, count: found.gpus.len() }.raise(),
             Err(why) => Mistake::NoCuda(why.clone()).raise(),
+        }
+    }
+
+    /// Waits until the device has done all that it was asked to do.
+    ///
+    /// A GPU is only told what to do, and the program goes on meanwhile: to time its work, wait for it first. On the
+    /// processor nothing is left to wait for.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// let start = std::time::Instant::now();
+    /// let y = rand([64, 64]).mm(&rand([64, 64]));
+    /// Device::cpu().synchronize();
+    /// println!("{:?}", start.elapsed());
+    /// ```
+    #[track_caller]
+    pub fn synchronize(&self) {
+        if let Err(error) = on!(self, B => B::sync(&B::burn_device(*self))) {
+            Mistake::Device { device: self.to_string(), error: error.to_string() }.raise();
         }
     }
 }

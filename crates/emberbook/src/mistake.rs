@@ -113,6 +113,9 @@ pub enum Mistake {
     #[error("Device::cuda_at: there is no GPU {index}: {}", gpus(*count))]
     NoSuchGpu { index: usize, count: usize },
 
+    #[error("{device} could not finish its work: {error}")]
+    Device { device: String, error: String },
+
     #[error("requires_grad: only floats can have a gradient, and this tensor holds {dtype}: say .float() first")]
     GradOfIntegers { dtype: DType },
 

@@ -1,4 +1,4 @@
-//! Every operation gives PyTorch's values and PyTorch's gradients, on both of the processor's backends.
+//! Every operation gives PyTorch's values and PyTorch's gradients, on every device that is here.
 
 use emberbook::prelude::*;
 use serde_json::Value;
@@ -22,7 +22,7 @@ fn from_json(json: &Value) -> Tensor {
 fn check(name: &str, operation: impl Fn(&[Tensor]) -> Tensor) {
     let case = &oracle()["ops"][name];
     let [inputs, gradients] = ["in", "grad"].map(|key| case[key].as_array().expect(name).clone());
-    for device in [Device::cpu(), Device::ndarray()] {
+    for device in devices() {
         let on_device = |json: &Value| from_json(json).to(&device);
         let inputs: Vec<Tensor> = inputs.iter().map(|x| on_device(x).requires_grad()).collect();
         let y = operation(&inputs);

@@ -488,8 +488,7 @@ mod gradients {
             ("matmul vector", |x| x.matmul(&x.row(1))),
         ];
         manual_seed(1);
-        for (device, (name, function)) in [Device::cpu(), Device::ndarray()].iter().flat_map(|d| cases.map(|c| (d, c)))
-        {
+        for (device, (name, function)) in devices().iter().flat_map(|d| cases.map(|c| (d, c))) {
             let x = ((randperm(12) - 5.5) * 0.3).reshape([3, 4]).to(device);
             let w = x.detach().requires_grad();
             let y = function(&w);

@@ -37,6 +37,7 @@ impl Folder {
         if let Some(toolchain) = bundle.toolchain() {
             again.env("RUSTUP_TOOLCHAIN", toolchain);
         }
+        again.envs(bundle.cuda());
         again.env(BUNDLE, &bundle.folder).env("RUST_SRC_PATH", bundle.bare_library());
         Err(again.exec()).context("the kernel could not start itself")
     }

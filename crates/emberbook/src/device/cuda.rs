@@ -98,17 +98,14 @@ mod there {
 
     /// The header that is missing of those that Burn's kernels include, if one is. Burn looks in the same folders.
     fn headers() -> Option<String> {
-        let toolkit = std::env::var_os("CUDA_PATH").map(PathBuf::from).or_else(|| {
-            let found = |folder: &PathBuf| folder.exists();
-            ["/usr/local/cuda", "/opt/cuda"]
-                .map(PathBuf::from)
-                .into_iter()
-                .find(found)
-                .or_else(|| std::path::Path::new("/usr/bin/nvcc").exists().then(|| "/usr".into()))
-        });
-        let header = toolkit.map_or("cuda_fp16.h".into(), |toolkit| toolkit.join("include/cuda_fp16.h"));
-        (!header.is_file()).then(|| header.display().to_string())
+        let given = std::env::var_os("CUDA_PATH").map(PathBuf::from);
+        let toolkit = given.or_else(|| TOOLKITS.map(PathBuf::from).into_iter().find(|folder| folder.exists()));
+        let include = toolkit.unwrap_or_default().join("include");
+        let header = ["cuda_runtime.h", "mma.h", "crt/mma.h"].map(|name| include.join(name));
+        header.iter().find(|header| !header.is_file()).map(|header| header.display().to_string())
     }
+
+    const TOOLKITS: [&str; 2] = ["/usr/local/cuda", "/opt/cuda"];
 
     /// What it gives, or what it panics with; nothing is printed.
     fn quietly<T>(ask: impl FnOnce() -> T + UnwindSafe) -> Result<T, String> {
