@@ -67,6 +67,7 @@ HIDDEN2 = ["-0.2625, -0.1530", "-0.6852, -0.1632", "-4.0429,  0.4054"]
         ("1.1 Perceptron (2)", ["4., -2.", "0.98\n0.12"]),
         ("1.2 MLP forward propagation", HIDDEN1 + HIDDEN2),
         ("1.3 MLP backward propagation", ["[-0.5549,  0.2550,  0.4584]", "[ 0.2930,  0.0849, -0.3146]"]),
+        ("5.1 Many multiplications at once", ["2097152 multiplications", "cpu   "]),
     ],
 )
 def test_the_numbers_of_the_slides(name, printed):
