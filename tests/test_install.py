@@ -74,6 +74,7 @@ def test_doctor_finds_nothing_wrong():
     done = emberbook("doctor")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "missing" not in done.stdout
+    assert "cpu   " in done.stdout and "cuda  " in done.stdout, "what tensors can be on"
 
 
 def test_doctor_names_what_is_missing_and_the_way_out(tmp_path):

@@ -35,6 +35,8 @@ mod there {
     use std::panic::{self, UnwindSafe};
     use std::path::PathBuf;
 
+    use cubecl::config::cache::CacheConfig;
+    use cubecl::config::{CubeClRuntimeConfig, RuntimeConfig};
     use cudarc::driver::result::{self, DriverError, device};
     use cudarc::driver::sys::{self as driver, CUresult};
     use cudarc::nvrtc::sys as nvrtc;
@@ -60,7 +62,22 @@ mod there {
         if driver < nvrtc {
             return Err(NoCuda::OldDriver { driver, nvrtc });
         }
-        headers().map_or(Ok(Cuda { gpus, driver, nvrtc }), |missing| Err(NoCuda::NoHeaders(missing)))
+        if let Some(missing) = headers() {
+            return Err(NoCuda::NoHeaders(missing));
+        }
+        keep_compiled_kernels();
+        Ok(Cuda { gpus, driver, nvrtc })
+    }
+
+    /// Burn compiles what runs on a GPU when it is first used, and tries which way is fastest. Both are kept in the user's
+    /// cache folder, so that this happens once and not in every kernel. Nothing has asked for Burn's settings before.
+    fn keep_compiled_kernels() {
+        let Some(cache) = dirs::cache_dir() else { return };
+        let folder = CacheConfig::File(cache.join("emberbook/cuda"));
+        let mut config = CubeClRuntimeConfig::from_current_dir().override_from_env();
+        config.autotune.cache = folder.clone();
+        config.compilation.cache = Some(folder);
+        CubeClRuntimeConfig::set(config);
     }
 
     fn gpus() -> Result<Vec<Gpu>, DriverError> {
@@ -76,7 +93,8 @@ mod there {
     fn broken(error: DriverError) -> NoCuda {
         match error.0 {
             CUresult::CUDA_ERROR_NO_DEVICE => NoCuda::NoGpu,
-            _ => NoCuda::BrokenDriver(error.to_string()),
+            // Its own words would have to come from the driver.
+            code => NoCuda::BrokenDriver(format!("{code:?}")),
         }
     }
 
