@@ -102,7 +102,7 @@ def training(steps, torch_steps):
             theirs and f"{theirs:.0f} µs" or NONE,
             theirs and f"{theirs / steps[name]:.1f} times (target: {target})" or NONE,
         ])
-    return table(["training step (net, examples)", "Emberbook", "PyTorch", "PyTorch's rate"], *rows)
+    return table(["training step (net, examples)", "Emberbook", "PyTorch", "PyTorch's time in ours"], *rows)
 
 
 def many(thirty, day):

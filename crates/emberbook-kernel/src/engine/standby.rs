@@ -109,9 +109,9 @@ struct Waiting {
     compiler: Child,
 }
 
-fn serve(kernel: UnixStream, cells: &Path, waiting: &mut Option<Waiting>) -> io::Result<()> {
+fn serve(asker: UnixStream, cells: &Path, waiting: &mut Option<Waiting>) -> io::Result<()> {
     let mut line = String::new();
-    BufReader::new(&kernel).read_line(&mut line)?;
+    BufReader::new(&asker).read_line(&mut line)?;
     let Order { command, source } = serde_json::from_str(&line)?;
     let fitting = waiting.take().filter(|waiting| waiting.command == command).and_then(Waiting::alive);
     let compiled = match (fitting, source) {
@@ -125,7 +125,7 @@ fn serve(kernel: UnixStream, cells: &Path, waiting: &mut Option<Waiting>) -> io:
             None
         }
     };
-    serde_json::to_writer(&kernel, &compiled)?;
+    serde_json::to_writer(&asker, &compiled)?;
     Ok(())
 }
 
