@@ -89,6 +89,15 @@ def test_a_type_defined_anew_takes_its_variables_along(notebook):
     assert "defined anew" in sentence(notebook, "drawing.0.name")
 
 
+def test_a_macro_works_in_all_cells_after_it(notebook):
+    """evcxr writes the definitions in any order, and the compiler wants a macro before its use."""
+    notebook.ok("macro_rules! twice { ($x:expr) => { 2 * $x } }")
+    names = ["a", "b", "c", "d", "e", "f", "g", "h"]
+    for name in names:
+        notebook.ok(f"fn twice_{name}() -> i32 {{ twice!(1) }}")
+    assert notebook.ok(" + ".join(f"twice_{name}()" for name in names)).result["text/plain"] == "16"
+
+
 def test_the_same_type_again_keeps_its_variables(notebook):
     definition = "struct Same { value: u8 }"
     notebook.ok(definition + " let same = Same { value: 7 };")

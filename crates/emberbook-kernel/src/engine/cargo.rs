@@ -180,28 +180,29 @@ fn compile_again(arguments: &[OsString]) -> Option<i32> {
     if let Some(path_file) = std::env::var_os(BUILT) {
         fs::write(path_file, built.to_str()?).ok()?;
     }
-    if let Some((kept, report)) = key.as_ref().and_then(|key| key.find(&bundle))
+    if let Some(kept) = key.as_ref().and_then(|key| key.find(&bundle))
         // What is there may be loaded, under another name.
         && (fs::remove_file(&built).is_ok() || !built.exists())
-        && fs::copy(kept, &built).is_ok()
-        && report.write().is_ok()
+        && fs::copy(kept.cell, &built).is_ok()
+        && fs::write(source, kept.source).is_ok()
+        && kept.report.write().is_ok()
         && cell.compiled().is_ok()
     {
         return Some(0);
     }
-    let (code, _) = rustc::compile_cell(&last.rustc.into(), &arguments, &bundle, source, |command, source, text| {
+    let mut command = rustc::cell_command(&last.rustc.into(), &arguments, &bundle);
+    let other_crates = arguments.name_other_crates();
+    let code = rustc::compile_cell(&cell, source, other_crates, &mut command, |command, source, text| {
         standby::compile(command, source, text).map_or_else(|| rustc::output(command), Ok)
     });
-    if code == 0
-        && let Some(key) = key
-    {
-        let _ = key.keep(&built, &Report::last());
+    if let (Ok(0), Some(key), Ok(source)) = (&code, key, fs::read_to_string(source)) {
+        let _ = key.keep(&built, source, Report::last());
     }
-    Some(code)
+    Some(rustc::exit_code(code))
 }
 
 /// What the cell is kept under.
 fn key(arguments: &[String], cell: &Source) -> Option<Key> {
     let folder = std::env::current_dir().ok()?;
-    Key::of(&bundle()?.id()?, arguments, folder.to_str()?, &cell.text)
+    Key::of(&bundle()?.id()?, arguments, folder.to_str()?, &cell.in_order)
 }

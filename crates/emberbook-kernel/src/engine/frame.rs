@@ -2,6 +2,9 @@
 //!
 //! No line is added or removed, so evcxr still finds which line is the student's.
 
+use syn::Item;
+use syn::spanned::Spanned;
+
 use super::cell_process::CELL;
 
 /// Where a cell's own code begins: see [`source`](super::source).
@@ -13,7 +16,7 @@ const CAUGHT: &str = "}).is_err() {\n    println!(\"EVCXR_PANIC_NOTIFICATION\");
 
 /// The source as the compiler gets it.
 pub(super) fn rewrite(source: &str) -> String {
-    let source = with_one_name(source);
+    let source = with_macros_everywhere(&with_one_name(source));
     if is_to_run(&source) {
         return source.replacen(CATCH, "({", 1).replacen(CAUGHT, "});\n\n\n", 1);
     }
@@ -36,6 +39,22 @@ fn with_one_name(source: &str) -> String {
     format!("{}pub extern \"C\" fn {CELL}{rest}", &source[..start])
 }
 
+/// evcxr writes the definitions in any order, and a macro is known only after the place where it is written, unless it
+/// has a path.
+fn with_macros_everywhere(source: &str) -> String {
+    let mut result = source.to_owned();
+    let file = source.contains("macro_rules!").then(|| syn::parse_file(source).ok()).flatten();
+    for item in file.into_iter().flat_map(|file| file.items).rev() {
+        if let Item::Macro(item) = &item
+            && let Some(name) = &item.ident
+            && !item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_export"))
+        {
+            result.insert_str(item.span().byte_range().end, &format!(" pub(crate) use {name};"));
+        }
+    }
+    result
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,5 +75,17 @@ mod tests {
     #[test]
     fn a_check_looks_at_the_code_outside_a_closure() {
         assert_eq!(rewrite("{ ::emberbook::cell::run(|| { x })"), "{ ::emberbook::cell::check({ x })");
+    }
+
+    #[test]
+    fn a_macro_has_a_path() {
+        let source = "fn six() -> i32 { twice!(3) }\nmacro_rules! twice {\n($x:expr) => { 2 * $x } }\nfn f() {}\n";
+        assert_eq!(rewrite(source), source.replace("$x } }", "$x } } pub(crate) use twice;"));
+    }
+
+    #[test]
+    fn an_exported_macro_has_one_already() {
+        let source = "#[macro_export]\nmacro_rules! two { () => { 2 } }\n";
+        assert_eq!(rewrite(source), source);
     }
 }

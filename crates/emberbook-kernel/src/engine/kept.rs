@@ -23,7 +23,16 @@ struct Entry {
     key: String,
     /// Of the compiled cell, in bytes; one that was cut off is not used.
     length: u64,
+    /// As it was compiled: where the cell panics, it names a line of this.
+    source: String,
     report: Report,
+}
+
+/// A compiled cell that was kept.
+pub(super) struct Kept {
+    pub(super) cell: PathBuf,
+    pub(super) source: String,
+    pub(super) report: Report,
 }
 
 impl Key {
@@ -39,22 +48,23 @@ impl Key {
         Some(Self(format!("{library}\n{arguments}\n{source}")))
     }
 
-    /// The compiled cell and its report, if it is kept, or shipped with the library.
-    pub(super) fn find(&self, bundle: &Bundle) -> Option<(PathBuf, Report)> {
+    /// The compiled cell, if it is kept, or shipped with the library.
+    pub(super) fn find(&self, bundle: &Bundle) -> Option<Kept> {
         [folder(), Some(bundle.cells())].into_iter().flatten().find_map(|folder| self.find_in(&folder))
     }
 
-    fn find_in(&self, folder: &Path) -> Option<(PathBuf, Report)> {
+    fn find_in(&self, folder: &Path) -> Option<Kept> {
         let cell = self.file(folder);
-        let entry: Entry = serde_json::from_slice(&fs::read(cell.with_extension("json")).ok()?).ok()?;
-        let whole = fs::metadata(&cell).is_ok_and(|metadata| metadata.len() == entry.length);
-        (whole && entry.key == self.0).then_some((cell, entry.report))
+        let Entry { key, length, source, report } =
+            serde_json::from_slice(&fs::read(cell.with_extension("json")).ok()?).ok()?;
+        let whole = fs::metadata(&cell).is_ok_and(|metadata| metadata.len() == length);
+        (whole && key == self.0).then_some(Kept { cell, source, report })
     }
 
     /// Keeps a compiled cell. Where it cannot be kept it is compiled again the next time.
-    pub(super) fn keep(self, compiled: &Path, report: &Report) -> Option<()> {
+    pub(super) fn keep(self, compiled: &Path, source: String, report: Report) -> Option<()> {
         let cell = self.file(&folder()?);
-        let entry = Entry { length: fs::metadata(compiled).ok()?.len(), key: self.0, report: report.clone() };
+        let entry = Entry { length: fs::metadata(compiled).ok()?.len(), key: self.0, source, report };
         fs::create_dir_all(cell.parent()?).ok()?;
         // Other kernels find the whole of a file or none of it, and the cell before its entry.
         let half = cell.with_extension(std::process::id().to_string());

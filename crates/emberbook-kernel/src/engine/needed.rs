@@ -17,7 +17,9 @@ use crate::blank::blank;
 /// A cell's source as the compiler gets it.
 pub(super) struct Source {
     pub(super) text: String,
-    /// None where the source is only looked at.
+    /// The same text for the same cell: evcxr writes the definitions in another order in each kernel.
+    pub(super) in_order: String,
+    /// All that the notebook defines; none where the source is only looked at.
     definitions: Option<BTreeSet<String>>,
 }
 
@@ -29,13 +31,14 @@ impl Source {
     pub(super) fn read(file: &Path) -> io::Result<Self> {
         let source = fs::read_to_string(file)?;
         let text = frame::rewrite(&source);
+        let is_to_run = frame::is_to_run(&source);
         // To a mistake belong all the names that could have been meant.
-        if frame::is_to_run(&source)
-            && let Some((text, definitions)) = only_needed(&text, &Self::known())
-        {
-            return Ok(Self { text, definitions: Some(definitions) });
-        }
-        Ok(Self { text, definitions: None })
+        let known = if is_to_run { Self::known() } else { BTreeSet::new() };
+        Ok(match only_needed(&text, &known) {
+            Some(needed) if is_to_run => needed,
+            Some(all) => Self { definitions: None, ..all },
+            None => Self { in_order: text.clone(), text, definitions: None },
+        })
     }
 
     fn known() -> BTreeSet<String> {
@@ -51,17 +54,27 @@ impl Source {
     }
 }
 
-/// A cell's source with spaces in the place of the definitions that it does not need, of those that are `known`; and all
-/// of its definitions, which are known from now on if it compiles. None if it does not parse.
-pub(super) fn only_needed(source: &str, known: &BTreeSet<String>) -> Option<(String, BTreeSet<String>)> {
+/// A cell's source with spaces in the place of the definitions that it does not need, of those that are `known`. None if
+/// it does not parse.
+fn only_needed(source: &str, known: &BTreeSet<String>) -> Option<Source> {
     let file = syn::parse_file(source).ok()?;
     let definitions: Vec<Definition> = file.items.iter().map(|item| Definition::new(item, source)).collect();
-    let needed = needed(&definitions, known);
-    let is_left_out =
-        |byte| definitions.iter().zip(&needed).any(|(definition, needed)| !needed && definition.place.contains(&byte));
-    let texts =
-        definitions.iter().filter(|definition| !definition.is_cell).map(|definition| definition.text.to_owned());
-    Some((blank(source, |byte| !is_left_out(byte)), texts.collect()))
+    let of_notebook: Vec<(&Definition, bool)> =
+        definitions.iter().zip(needed(&definitions, known)).filter(|(definition, _)| !definition.is_cell).collect();
+    let without =
+        |left_out: Vec<&Range<usize>>| blank(source, |byte| !left_out.iter().any(|place| place.contains(&byte)));
+    let places = of_notebook.iter().map(|(definition, _)| &definition.place);
+    let unneeded = of_notebook.iter().filter(|(_, needed)| !needed).map(|(definition, _)| &definition.place);
+    let cell = without(places.collect());
+    let mut in_order: Vec<&str> =
+        of_notebook.iter().filter(|(_, needed)| *needed).map(|(definition, _)| definition.text).collect();
+    in_order.sort_unstable();
+    in_order.extend(cell.lines().filter(|line| !line.trim().is_empty()));
+    Some(Source {
+        text: without(unneeded.collect()),
+        in_order: in_order.join("\n"),
+        definitions: Some(of_notebook.iter().map(|(definition, _)| definition.text.to_owned()).collect()),
+    })
 }
 
 /// An item of the source.
@@ -150,9 +163,9 @@ mod tests {
 
     fn left_of(definitions: &[&str], known: &BTreeSet<String>, cell: &str) -> Vec<String> {
         let source = definitions.join("\n") + &format!("\npub extern \"C\" fn {CELL}() {{ {cell} }}\n");
-        let (text, all) = only_needed(&source, known).unwrap();
+        let Source { text, definitions: all, .. } = only_needed(&source, known).unwrap();
         assert_eq!(text.len(), source.len());
-        assert_eq!(all.len(), definitions.len());
+        assert_eq!(all.unwrap().len(), definitions.len());
         definitions.iter().filter(|definition| text.contains(**definition)).map(ToString::to_string).collect()
     }
 
@@ -186,5 +199,16 @@ mod tests {
     fn a_changed_definition_is_compiled_with_all_that_uses_it() {
         let known = [LENGTH, SQUARE, MAKE, OTHER].iter().map(ToString::to_string).collect();
         assert_eq!(left_of(&ALL, &known, ""), [POINT, LENGTH, SQUARE, MAKE]);
+    }
+
+    #[test]
+    fn the_order_of_the_definitions_makes_no_other_cell() {
+        let in_order = |definitions: &[&str], cell: &str| {
+            let source = definitions.join("\n") + &format!("\nfn {CELL}() {{\n{cell}\n}}\n");
+            only_needed(&source, &BTreeSet::new()).unwrap().in_order
+        };
+        assert_eq!(in_order(&[POINT, SQUARE, LENGTH], "f()"), in_order(&[LENGTH, POINT, SQUARE], "f()"));
+        assert_ne!(in_order(&[POINT, SQUARE, LENGTH], "f()"), in_order(&[POINT, SQUARE, LENGTH], "g()"));
+        assert_ne!(in_order(&[POINT, SQUARE, LENGTH], "f()"), in_order(&[POINT, SQUARE], "f()"));
     }
 }

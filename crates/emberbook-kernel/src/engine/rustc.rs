@@ -83,11 +83,16 @@ fn compile(rustc: &OsString, arguments: Arguments) -> i32 {
             };
         }
         if arguments.is_crate(CELL) && arguments.0.iter().any(is_emberbook) {
-            let (code, command) = compile_cell(rustc, &arguments, bundle, &source, |command, _, _| output(command));
+            let mut command = cell_command(rustc, &arguments, bundle);
+            let cell = Source::read(&source);
+            let other_crates = arguments.name_other_crates();
+            let code = cell.and_then(|cell| {
+                compile_cell(&cell, &source, other_crates, &mut command, |command, _, _| output(command))
+            });
             if cargo::remember(rustc, &arguments.0) {
                 standby::start(&command, &source);
             }
-            return code;
+            return exit_code(code);
         }
     }
     status(Command::new(rustc).args(arguments.0))
@@ -151,44 +156,27 @@ impl Report {
     }
 }
 
-/// Compiles a cell by `compiler`, and again where [`mend`] finds something to leave out; the exit code, and how rustc was
-/// called.
-pub(super) fn compile_cell(
-    rustc: &OsString,
-    arguments: &Arguments,
-    bundle: &Bundle,
-    source: &Path,
-    compiler: impl Fn(&mut Command, &Path, &str) -> io::Result<Output>,
-) -> (i32, Command) {
-    let mut command = cell_command(rustc, arguments, bundle);
-    let code = compile_mended(source, arguments.name_other_crates(), &mut command, compiler);
-    let code = code.unwrap_or_else(|error| {
-        eprintln!("error: the cell could not be compiled: {error}");
-        1
-    });
-    (code, command)
-}
-
 /// What a compiler says; its output for cargo goes there as it comes.
 pub(super) fn output(command: &mut Command) -> io::Result<Output> {
     command.stdout(Stdio::inherit()).stderr(Stdio::piped()).output()
 }
 
-/// Each round leaves out all of one kind.
-fn compile_mended(
-    source: &Path,
+/// Compiles a cell by `compiler`, and again where [`mend`] finds something to leave out; the exit code. Each round leaves
+/// out all of one kind.
+pub(super) fn compile_cell(
+    cell: &Source,
+    file: &Path,
     other_crates: bool,
     command: &mut Command,
     compiler: impl Fn(&mut Command, &Path, &str) -> io::Result<Output>,
 ) -> io::Result<i32> {
     const ROUNDS: usize = 4;
-    let cell = Source::read(source)?;
     let mut text = cell.text.clone();
     let mut report = Report::default();
     let mut rounds = 1..ROUNDS;
     loop {
-        fs::write(source, &text)?;
-        let output = compiler(command, source, &text)?;
+        fs::write(file, &text)?;
+        let output = compiler(command, file, &text)?;
         if !output.status.success()
             && rounds.next().is_some()
             && let Some((mended, dropped)) = mend(&text, &String::from_utf8_lossy(&output.stderr))
@@ -200,7 +188,7 @@ fn compile_mended(
         io::stderr().write_all(&output.stderr)?;
         if output.status.success() {
             if other_crates {
-                report.types = ask_types(command, &text, source)?;
+                report.types = ask_types(command, &text, file)?;
             }
             cell.compiled()?;
         }
@@ -209,22 +197,31 @@ fn compile_mended(
     }
 }
 
+/// The code to exit with; what stood in the way of compiling is said.
+pub(super) fn exit_code(compiled: io::Result<i32>) -> i32 {
+    compiled.unwrap_or_else(|error| {
+        eprintln!("error: the cell could not be compiled: {error}");
+        1
+    })
+}
+
 /// Asks the compiler for public paths of the variables' types, which it alone knows for types of other crates: it names
 /// them when it refuses a pattern.
-fn ask_types(command: &Command, text: &str, source: &Path) -> io::Result<BTreeMap<String, String>> {
+fn ask_types(command: &Command, text: &str, file: &Path) -> io::Result<BTreeMap<String, String>> {
     let question = mend::with_refused_patterns(text);
     if question == text {
         return Ok(BTreeMap::new());
     }
-    fs::write(source, question)?;
+    fs::write(file, question)?;
     let mut question = Command::new(command.get_program());
     question.args(command.get_args()).args(["-Ztrim-diagnostic-paths=no", "-Zwrite-long-types-to-disk=no"]);
     let output = question.env("RUSTC_BOOTSTRAP", "1").output()?;
-    fs::write(source, text)?;
+    fs::write(file, text)?;
     Ok(mend::types_in(&String::from_utf8_lossy(&output.stderr)))
 }
 
-fn cell_command(rustc: &OsString, arguments: &Arguments, bundle: &Bundle) -> Command {
+/// How rustc compiles a cell.
+pub(super) fn cell_command(rustc: &OsString, arguments: &Arguments, bundle: &Bundle) -> Command {
     let mut command = Command::new(rustc);
     // Other crates may link to what only the system's own C compiler finds.
     let linker = Some(bundle.linker()).filter(|_| !arguments.name_other_crates()).unwrap_or_default();

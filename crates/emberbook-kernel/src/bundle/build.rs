@@ -1,0 +1,217 @@
+//! Builds the helper crate as one shared library, and puts the bundle together.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail};
+
+use super::linker::linker;
+use super::source::hide_private_methods;
+use super::standard_library::{LIBRARY, trim_standard_library};
+use super::{Bundle, compiler};
+use crate::engine::CELL;
+
+/// Builds the bundle at `to`. What is already there and up to date stays, so running it again takes seconds.
+pub fn build(to: &Path, cuda: bool) -> anyhow::Result<()> {
+    let library = Library::build(cuda)?;
+    fs::create_dir_all(to)?;
+    let whole = tempfile::tempdir_in(to.parent().context("the bundle needs a folder of its own")?)?;
+    let new = Bundle { folder: whole.path().join("bundle") };
+    put_together(&library, &new)?;
+    let before = Bundle { folder: to.to_owned() };
+    if before.id() == new.id() && before.cells().exists() {
+        copy_folder(&before.cells(), &new.cells(), &|_| true)?;
+    }
+    // A kernel that is running keeps the old files; one that starts now finds the old or the new, never half of each.
+    let old = whole.path().join("old");
+    fs::rename(to, &old)?;
+    fs::rename(&new.folder, to)?;
+    println!("The library that cells link to is in {}", to.display());
+    Ok(())
+}
+
+/// The helper crate, as cargo has built it.
+struct Library {
+    file: PathBuf,
+    source: PathBuf,
+    /// The metadata of its dependencies.
+    metadata: Vec<PathBuf>,
+}
+
+impl Library {
+    fn build(cuda: bool) -> anyhow::Result<Self> {
+        let arguments = ["build", "--release", "--locked", "--package", "emberbook"];
+        let mut cargo = Command::new("cargo")
+            .args(arguments)
+            .args(["--message-format", "json-render-diagnostics"])
+            .args(cuda.then_some("--features=cuda"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("cargo was not found; install Rust from https://rustup.rs")?;
+        let mut library = None;
+        let mut metadata = Vec::new();
+        for line in BufReader::new(cargo.stdout.take().context("cargo has no output")?).lines() {
+            let message: serde_json::Value = serde_json::from_str(&line?)?;
+            if message["reason"] != "compiler-artifact" {
+                continue;
+            }
+            let files = message["filenames"].as_array().into_iter().flatten().filter_map(|name| name.as_str());
+            let mut files = files.map(PathBuf::from);
+            let is = |kind: &'static str| move |file: &PathBuf| file.extension().is_some_and(|end| end == kind);
+            if message["target"]["name"] == "emberbook" {
+                let source = Path::new(message["manifest_path"].as_str().unwrap_or_default()).with_file_name("src");
+                library = files.find(is("so")).map(|file| (file, source));
+            } else if message["target"]["kind"][0] == "proc-macro" {
+                metadata.extend(files.filter(is("so")));
+            } else {
+                metadata.extend(files.filter(is("rmeta")));
+            }
+        }
+        if !cargo.wait()?.success() {
+            bail!("the helper crate did not build");
+        }
+        let (file, source) = library.context("cargo built no shared library")?;
+        Ok(Self { file, source, metadata })
+    }
+}
+
+fn put_together(library: &Library, new: &Bundle) -> anyhow::Result<()> {
+    let compiler = compiler()?;
+    let host = compiler.lines().find_map(|line| line.strip_prefix("host: "));
+    let host = host.context("rustc does not say what it compiles for")?;
+    let sysroot = sysroot()?;
+    fs::create_dir_all(new.dependencies())?;
+    fs::copy(&library.file, new.library())?;
+    for file in &library.metadata {
+        fs::copy(file, new.dependencies().join(file.file_name().context("an artifact without a name")?))?;
+    }
+    copy_folder(&library.source, &new.source().join("src"), &|_| true)?;
+    hide_private_methods(&new.source().join("src"))?;
+    fs::write(new.source().join("Cargo.toml"), FACE)?;
+    make_bare_crate(&new.face())?;
+    fs::write(new.face().join("Cargo.toml"), FACE)?;
+    for name in LIBRARY {
+        make_bare_crate(&new.bare_library().join(name))?;
+    }
+    trim_standard_library(&sysroot, &new.standard_library())?;
+    fs::write(new.folder.join("rustc.txt"), &compiler)?;
+    fs::write(new.folder.join("id.txt"), id(&new.library())?)?;
+    fs::write(new.folder.join("toolchain.txt"), toolchain())?;
+    fs::write(new.folder.join("sysroot.txt"), sysroot.to_str().context("the toolchain's path is not UTF-8")?)?;
+    let linker = linker(&sysroot, host);
+    if !linker.is_empty() && compile_start_cell(new, &linker).is_ok() {
+        fs::write(new.folder.join("linker.txt"), linker.join("\n"))?;
+    } else {
+        compile_start_cell(new, &[])?;
+    }
+    compile_report(new, &sysroot.join("lib/rustlib").join(host).join("lib"))
+}
+
+fn id(library: &Path) -> anyhow::Result<String> {
+    let mut hasher = DefaultHasher::new();
+    fs::read(library)?.hash(&mut hasher);
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn make_bare_crate(folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder.join("src"))?;
+    Ok(fs::write(folder.join("src/lib.rs"), "")?)
+}
+
+/// The helper crate's manifest where nothing is compiled: it has no dependencies.
+const FACE: &str = r#"[package]
+name = "emberbook"
+version = "0.0.0"
+edition = "2024"
+
+[lib]
+crate-type = ["dylib"]
+
+[workspace]
+"#;
+
+/// What evcxr runs before anything else is a cell of its own, only to see that cells can be compiled. This one stands in
+/// for it: compiling evcxr's takes half a second of every kernel's start.
+fn compile_start_cell(bundle: &Bundle, linker: &[String]) -> anyhow::Result<()> {
+    let source = format!(
+        r#"
+#[unsafe(no_mangle)]
+pub extern "C" fn {CELL}(variables: *mut std::ffi::c_void) -> *mut std::ffi::c_void {{
+    variables
+}}
+"#
+    );
+    let arguments = ["--crate-type", "cdylib", "--crate-name", "start", "-Cstrip=symbols"].map(str::to_owned);
+    compile(&source, &bundle.start_cell(), arguments.iter().chain(linker))
+}
+
+/// The program that `emberbook doctor` asks about GPUs: only the library itself knows. `standard` is where the standard
+/// library is.
+fn compile_report(bundle: &Bundle, standard: &Path) -> anyhow::Result<()> {
+    let with = |start: &str, path: &Path| {
+        let mut argument = OsString::from(start);
+        argument.push(path);
+        argument
+    };
+    let arguments = [
+        "--crate-name=report".into(),
+        "-Cprefer-dynamic".into(),
+        "-Clink-arg=-Wl,-rpath,$ORIGIN".into(),
+        with("-Clink-arg=-Wl,-rpath,", standard),
+        with("-Ldependency=", &bundle.dependencies()),
+        with("--extern=emberbook=", &bundle.library()),
+    ];
+    let source = "fn main() { println!(\"{}\", emberbook::device::device_report()); }";
+    compile(source, &bundle.report(), arguments)
+}
+
+/// Compiles a few lines.
+fn compile(source: &str, to: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> anyhow::Result<()> {
+    let mut rustc = Command::new("rustc")
+        .args(["--edition", "2024"])
+        .args(arguments)
+        .arg("-o")
+        .arg(to)
+        .arg("-")
+        .stdin(Stdio::piped())
+        .spawn()
+        .context("no rustc was found")?;
+    rustc.stdin.take().context("rustc reads no source")?.write_all(source.as_bytes())?;
+    if !rustc.wait()?.success() {
+        bail!("rustc could not compile a few lines; is a C linker there (cc)?");
+    }
+    Ok(())
+}
+
+/// rustup's name of the toolchain in use in this folder.
+fn toolchain() -> String {
+    let answer = Command::new("rustup").args(["show", "active-toolchain"]).output();
+    let text = answer.map(|answer| String::from_utf8_lossy(&answer.stdout).into_owned()).unwrap_or_default();
+    text.split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+fn sysroot() -> anyhow::Result<PathBuf> {
+    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().context("no rustc was found")?;
+    Ok(PathBuf::from(String::from_utf8(sysroot.stdout)?.trim()))
+}
+
+pub(super) fn copy_folder(from: &Path, to: &Path, needed: &dyn Fn(&Path) -> bool) -> anyhow::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if !needed(&entry.path()) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target, needed)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
