@@ -1,9 +1,9 @@
 """Measures Emberbook, with --peers also PyTorch in ipykernel and a stock evcxr_jupyter, one after the other on the same
-work, and writes the tables of docs/performance.md. scripts/bench runs this."""
+work, and writes the tables of docs/performance.md; with --cuda, a GPU alone for docs/cuda.md. scripts/bench runs this."""
 
 import sys
 
-from bench import kernels, peers, report, training
+from bench import gpu, kernels, peers, report, training
 from lesson import lessons
 
 
@@ -40,4 +40,7 @@ def tables(with_peers):
     yield report.many(thirty, day)
 
 
-report.write(tables("--peers" in sys.argv[1:]))
+if "--cuda" in sys.argv[1:]:
+    report.write_gpu(gpu.devices(), report.gpu(*gpu.measure()))
+else:
+    report.write(tables("--peers" in sys.argv[1:]))

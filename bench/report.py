@@ -7,11 +7,10 @@ import subprocess
 
 import psutil
 
+import page
 from bench.kernels import ROOT, median, percentile_95
 
-PAGE = ROOT / "docs/performance.md"
-# What stands between these lines is written anew.
-BEGIN, END = "<!-- scripts/bench writes from here -->", "<!-- to here -->"
+PERFORMANCE, CUDA = ROOT / "docs/performance.md", ROOT / "docs/cuda.md"
 
 MS, MB, NONE = 1000, 1e-6, ""
 
@@ -134,8 +133,29 @@ def machine():
     )
 
 
+def gpu(ours, theirs, first, again):
+    """The same work on the same GPU; `ours` and `theirs` are seconds by name."""
+    tf32 = " (TF32)"
+    rows = [
+        [name, f"{ours[name] * MS:.3f} ms", f"{theirs[name] * MS:.3f} ms", f"{ours[name] / theirs[name]:.2f}"]
+        + [f"{theirs[name + tf32] * MS:.3f} ms" if name + tf32 in theirs else NONE]
+        for name in ours
+    ]
+    yield table(["what", "Emberbook", "PyTorch", "ratio (target: 1.5)", "PyTorch with TF32"], *rows)
+    yield table(
+        ["a product and a sum of 64x64, from the kernel's start", "time"],
+        ["the first time: Burn compiles, and tries which way is fastest", s(first)],
+        ["in the next kernel", s(again)],
+    )
+
+
 def write(tables):
-    parts = [machine(), *tables]
-    before, rest = PAGE.read_text().split(BEGIN)
-    after = rest.split(END)[1]
-    PAGE.write_text("\n\n".join([before + BEGIN, *parts, END]) + after)
+    page.write(PERFORMANCE, "<!-- scripts/bench writes from here -->", [machine(), *tables])
+
+
+def write_gpu(devices, tables):
+    parts = [f"Measured on {datetime.date.today()}; `device_report()` said:", f"```text\n{devices}\n```", *tables]
+    if "cuda  none" in devices:
+        print("\n\n".join([*parts, "Without a GPU this stays out of docs/cuda.md."]))
+    else:
+        page.write(CUDA, "<!-- scripts/bench --cuda writes from here -->", parts)

@@ -9,11 +9,9 @@ import sys
 import time
 from dataclasses import dataclass
 
-ROOT = pathlib.Path(__file__).parent.parent
-PAGE = ROOT / "docs/cuda.md"
-# What stands between these lines is written anew.
-BEGIN, END = "<!-- scripts/test --cuda writes from here -->", "<!-- to here -->"
+import page
 
+ROOT = pathlib.Path(__file__).parent.parent
 BUNDLE = ROOT / ".venv/share/emberbook/bundle"
 TOOLKIT = BUNDLE.with_name("cuda")
 
@@ -65,9 +63,7 @@ def report(ran):
         "" if "cuda  none" not in devices else "So what follows ran without a GPU.",
         "\n".join(["| tests | passed | failed | time |", "|---|---|---|---|", *rows]),
     ]
-    before, rest = PAGE.read_text().split(BEGIN)
-    after = rest.split(END)[1]
-    PAGE.write_text("\n\n".join([before + BEGIN, *filter(None, parts), END]) + after)
+    page.write(ROOT / "docs/cuda.md", "<!-- scripts/test --cuda writes from here -->", filter(None, parts))
 
 
 ran = list(runs())

@@ -1,11 +1,13 @@
 //! Where a tensor's numbers live.
 
 mod cuda;
+#[cfg(feature = "cuda")]
+mod failure;
 mod report;
 
 use std::fmt;
 
-use burn_backend::Backend as _;
+use burn_backend::{Backend as _, ExecutionError};
 pub use report::{DeviceReport, Gpu, NoCuda, device_report};
 
 use crate::mistake::Mistake;
@@ -72,9 +74,22 @@ impl Device {
     /// ```
     #[track_caller]
     pub fn synchronize(&self) {
-        if let Err(error) = on!(self, B => B::sync(&B::burn_device(*self))) {
-            Mistake::Device { device: self.to_string(), error: error.to_string() }.raise();
-        }
+        self.check(true);
+        self.answered(on!(self, B => B::sync(&B::burn_device(*self))));
+    }
+
+    /// What the device answers; a mistake if its work could not be done.
+    #[track_caller]
+    pub(crate) fn answered<T>(self, answer: Result<T, ExecutionError>) -> T {
+        answer.unwrap_or_else(|error| Mistake::Device { device: self.to_string(), error: error.to_string() }.raise())
+    }
+
+    /// A mistake if the device could not do what it was asked to do, so far as it is known; with `wait` all of it is.
+    #[track_caller]
+    #[cfg_attr(not(feature = "cuda"), expect(unused_variables))]
+    pub(crate) fn check(self, wait: bool) {
+        #[cfg(feature = "cuda")]
+        failure::check(self, wait);
     }
 }
 

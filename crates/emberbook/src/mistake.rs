@@ -113,6 +113,12 @@ pub enum Mistake {
     #[error("Device::cuda_at: there is no GPU {index}: {}", gpus(*count))]
     NoSuchGpu { index: usize, count: usize },
 
+    #[error(
+        "{device} has no room for {} more (it has {} in all): let go of large tensors with drop(x), take smaller batches, or work on Device::cpu()",
+        bytes(*asked), bytes(*total)
+    )]
+    GpuMemory { device: String, asked: usize, total: usize },
+
     #[error("{device} could not finish its work: {error}")]
     Device { device: String, error: String },
 
@@ -289,6 +295,12 @@ fn depth_of(depth: usize) -> String {
         1 => "every row needs the same number of columns".into(),
         _ => format!("at depth {}", depth + 1),
     }
+}
+
+/// 600 MB, 16.0 GB.
+fn bytes(count: usize) -> String {
+    let count = count as f64;
+    if count < 1e9 { format!("{:.0} MB", count / 1e6) } else { format!("{:.1} GB", count / 1e9) }
 }
 
 fn gpus(count: usize) -> String {

@@ -152,6 +152,8 @@ impl Tensor {
     /// A tensor of these numbers, without a history.
     pub(crate) fn new(value: Value, shape: Shape) -> Tensor {
         crate::interrupt::check();
+        // To compute a megabyte takes longer than to wait until there is room for it.
+        value.device.check(shape.num_elements() >= 1 << 18);
         Tensor(Arc::new(Inner {
             dtype: value.dtype(),
             shape,

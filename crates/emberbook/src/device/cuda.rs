@@ -41,6 +41,7 @@ mod there {
     use cudarc::driver::sys::{self as driver, CUresult};
     use cudarc::nvrtc::sys as nvrtc;
 
+    use crate::device::failure;
     use crate::device::report::{Cuda, Gpu, NoCuda, Version};
 
     pub(super) fn look() -> Result<Cuda, NoCuda> {
@@ -66,6 +67,7 @@ mod there {
             return Err(NoCuda::NoHeaders(missing));
         }
         keep_compiled_kernels();
+        failure::watch();
         Ok(Cuda { gpus, driver, nvrtc })
     }
 

@@ -221,20 +221,21 @@ impl Value {
 
     /// Reads the numbers back, row by row.
     pub(crate) fn read(&self) -> Elements {
-        fn elements<B: OnDevice>(numbers: &Numbers) -> Elements {
+        fn elements<B: OnDevice>(device: Device, numbers: &Numbers) -> Elements {
             let data = match B::primitive(numbers).clone() {
                 Primitive::Float(x) => read_sync(B::float_into_data(x)),
                 Primitive::Int(x) => read_sync(B::int_into_data(x)),
                 Primitive::Bool(x) => read_sync(B::bool_into_data(x)),
             };
-            let data = data.expect("the device gives back the numbers it was given");
+            let data = device.answered(data);
             match B::primitive(numbers) {
                 Primitive::Float(_) => Elements::F32(data.into_vec().expect("floats are stored as f32")),
                 Primitive::Int(_) => Elements::I64(data.into_vec().expect("integers are stored as i64")),
                 Primitive::Bool(_) => Elements::Bool(data.iter::<bool>().collect()),
             }
         }
-        on!(self.device, B => elements::<B>(&self.numbers))
+        self.device.check(true);
+        on!(self.device, B => elements::<B>(self.device, &self.numbers))
     }
 
     pub(crate) fn dtype(&self) -> DType {
