@@ -12,121 +12,93 @@ fn without_a_gpu_the_report_says_why_and_what_to_do() {
     }
 }
 
-/// With a driver that the test plays.
+/// With a driver and an NVRTC that the test plays: see played_gpu/play.
 #[cfg(feature = "cuda")]
 mod played {
     use std::fs;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
     use std::process::{Command, Output};
+    use std::sync::Once;
     use std::time::{Duration, Instant};
 
     use emberbook::prelude::*;
 
-    /// A folder in which another process finds a driver, NVRTC and CUDA's headers.
-    struct Machine(tempfile::TempDir);
+    /// Plays the GPU to the command that is added.
+    fn play(folder: &Path) -> Command {
+        let mut play = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/played_gpu/play"));
+        play.arg(folder);
+        play
+    }
 
-    impl Machine {
-        /// Nothing is there yet.
-        fn bare() -> Self {
-            let machine = Self(tempfile::tempdir().unwrap());
-            // Empty files, so that this machine's own NVRTC is not found either.
-            for version in ["", ".13", ".12", ".11", ".10", ".9", ".1"] {
-                fs::write(machine.folder().join(format!("libnvrtc.so{version}")), "").unwrap();
-            }
-            machine
-        }
+    /// Runs one of the tests below in a process of its own, which `changed` changes.
+    fn run(folder: &Path, test: &str, changed: &[(&str, &str)]) -> Output {
+        let program = std::env::current_exe().unwrap();
+        let test = format!("played::{test}");
+        let mut play = play(folder);
+        play.arg(program).args(["--ignored", "--nocapture", "--exact", &test]).envs(changed.iter().copied());
+        play.output().unwrap()
+    }
 
-        /// With a GPU of 1 GB, and all that it needs.
-        fn with_gpu() -> Self {
-            let machine = Self::bare();
-            machine.install("driver.c", "libcuda.so", &["-DINIT=0", "-DMEMORY=1000000000"]);
-            machine.install("nvrtc.c", "libnvrtc.so", &["-DMINOR=1"]);
-            let include = machine.folder().join("include");
-            fs::create_dir_all(include.join("crt")).unwrap();
-            for header in ["cuda_runtime.h", "mma.h", "crt/mma.h"] {
-                fs::write(include.join(header), "").unwrap();
-            }
-            machine
-        }
-
-        fn folder(&self) -> &Path {
-            self.0.path()
-        }
-
-        /// Compiles one of the sources beside this file.
-        fn install(&self, source: &str, library: &str, defined: &[&str]) {
-            let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/devices").join(source);
-            let mut cc = Command::new("cc");
-            cc.args(["-shared", "-fPIC", "-w"]).args(defined).arg("-o").arg(self.folder().join(library)).arg(source);
-            assert!(cc.status().unwrap().success());
-        }
-
-        /// Runs one of the tests below there.
-        fn run(&self, test: &str) -> Output {
-            Command::new(std::env::current_exe().unwrap())
-                .args(["--ignored", "--nocapture", "--exact", &format!("played::{test}")])
-                .env("LD_LIBRARY_PATH", self.folder())
-                .env("CUDA_PATH", self.folder())
-                .env("XDG_CACHE_HOME", self.folder())
-                .output()
-                .unwrap()
-        }
-
-        fn report(&self) -> String {
-            let start = Instant::now();
-            let output = self.run("the_report");
-            assert!(start.elapsed() < Duration::from_secs(5));
-            String::from_utf8(output.stdout).unwrap()
-        }
-
-        #[track_caller]
-        fn says(&self, words: &str) {
-            let report = self.report();
-            assert!(report.contains(words) && report.contains("what to do"), "{report}");
-            assert!(report.contains("available: false"), "{report}");
-        }
+    /// The folder of a machine on which nothing is changed.
+    fn machine() -> PathBuf {
+        static SET_UP: Once = Once::new();
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("played_gpu");
+        SET_UP.call_once(|| assert!(play(&folder).arg("true").status().unwrap().success()));
+        folder
     }
 
     #[test]
     #[ignore = "runs in a process of its own"]
     fn the_report() {
+        let start = Instant::now();
         println!("{}\navailable: {}", device_report(), cuda_is_available());
+        assert!(start.elapsed() < Duration::from_secs(5));
+    }
+
+    fn report(folder: &Path, changed: &[(&str, &str)]) -> String {
+        String::from_utf8(run(folder, "the_report", changed).stdout).unwrap()
     }
 
     #[test]
     fn each_thing_that_can_be_missing_is_told_apart() {
-        let machine = Machine::bare();
-        machine.install("driver.c", "libcuda.so", &["-DINIT=100", "-DMEMORY=1"]);
-        machine.says("the NVIDIA driver finds no GPU");
-        machine.install("driver.c", "libcuda.so", &["-DINIT=804", "-DMEMORY=1"]);
-        machine.says("the NVIDIA driver does not start");
-        machine.install("nvrtc.c", "libcuda.so", &["-DMINOR=0"]);
-        machine.says("the NVIDIA driver does not start: Missing symbol");
-        machine.install("driver.c", "libcuda.so", &["-DINIT=0", "-DMEMORY=1"]);
-        machine.says("NVRTC, which compiles for the GPU, is missing");
-        machine.install("nvrtc.c", "libnvrtc.so", &["-DMINOR=6"]);
-        machine.says("too old: it knows CUDA up to 12.4, and NVRTC is of CUDA 12.6");
-        machine.install("nvrtc.c", "libnvrtc.so", &["-DMINOR=4"]);
-        machine.says("CUDA's headers are missing");
+        let machine = tempfile::tempdir().unwrap();
+        let machine = machine.path();
+        let says = |words: &str, changed: &[(&str, &str)]| {
+            let report = report(machine, changed);
+            assert!(report.contains(words) && report.contains("what to do"), "{report}");
+            assert!(report.contains("available: false"), "{report}");
+        };
+        says("the NVIDIA driver finds no GPU", &[("PLAYED_INIT", "100")]);
+        says("the NVIDIA driver does not start", &[("PLAYED_INIT", "804")]);
+        says("too old: it knows CUDA up to 12.4, and NVRTC is of CUDA 12.6", &[("PLAYED_NVRTC", "6")]);
+        fs::rename(machine.join("include/mma.h"), machine.join("mma.h")).unwrap();
+        says("CUDA's headers are missing", &[]);
+        fs::copy(machine.join("libnvrtc.so"), machine.join("no-driver.so")).unwrap();
+        // Empty files, so that this machine's own is not found either.
+        for version in ["", ".13", ".12", ".11", ".10", ".9", ".1"] {
+            fs::write(machine.join(format!("libnvrtc.so{version}")), "").unwrap();
+        }
+        says("NVRTC, which compiles for the GPU, is missing", &[]);
+        fs::rename(machine.join("no-driver.so"), machine.join("libcuda.so")).unwrap();
+        says("the NVIDIA driver does not start: Missing symbol", &[]);
     }
 
     #[test]
     fn with_all_there_the_report_lists_the_gpus() {
-        let report = Machine::with_gpu().report();
-        assert!(report.contains("cuda  0: Tesla T4, 1.0 GB"), "{report}");
+        let report = report(&machine(), &[]);
+        assert!(report.contains("cuda  0: Tesla P4, 8.0 GB"), "{report}");
         assert!(report.contains("driver for CUDA 12.4, NVRTC of CUDA 12.1\navailable: true"), "{report}");
     }
 
     #[test]
     fn on_a_gpu() {
-        let machine = Machine::with_gpu();
         for test in [
             "numbers_go_to_a_gpu_and_come_back",
             "a_net_goes_to_a_gpu_and_is_saved_from_there",
             "what_is_on_two_devices_does_not_mix",
             "full_memory_is_told_and_is_free_again",
         ] {
-            let Output { status, stdout, stderr } = machine.run(test);
+            let Output { status, stdout, stderr } = run(&machine(), test, &[("PLAYED_MEMORY", "100000000")]);
             let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
             assert!(status.success() && stdout.contains("1 passed"), "{test}:\n{stdout}\n{stderr}");
         }
@@ -142,7 +114,7 @@ mod played {
     #[ignore = "runs in a process of its own"]
     fn numbers_go_to_a_gpu_and_come_back() {
         let gpu = Device::cuda();
-        assert_eq!((gpu.to_string().as_str(), devices().len()), ("cuda Tesla T4", 3));
+        assert_eq!((gpu.to_string().as_str(), devices().len()), ("cuda Tesla P4", 3));
         let x = tensor([[1., 2., 3.], [4., 5., 6.]]);
         let there = x.to(&gpu);
         assert_eq!(there.device(), gpu);
@@ -175,7 +147,7 @@ mod played {
         let x = ones([2, 2]);
         let there = x.to(&Device::cuda());
         let said = mistake(|| &there + &x);
-        assert!(said.contains("one tensor is on cuda Tesla T4, the other on cpu"), "{said}");
+        assert!(said.contains("one tensor is on cuda Tesla P4, the other on cpu"), "{said}");
         assert!(said.contains(".to(&device)"), "{said}");
     }
 
@@ -183,7 +155,7 @@ mod played {
     #[ignore = "runs in a process of its own"]
     fn full_memory_is_told_and_is_free_again() {
         let gpu = Device::cuda();
-        let large = || zeros([7000, 7000]).to(&gpu);
+        let large = || zeros([2200, 2200]).to(&gpu);
         let kept = large();
         let mut all = Vec::new();
         let said = mistake(|| {
@@ -191,8 +163,8 @@ mod played {
                 all.push(large());
             }
         });
-        assert!(said.contains("cuda Tesla T4 has no room for 2"), "{said}");
-        assert!(said.contains("MB more (it has 1.0 GB in all): let go of large tensors with drop(x)"), "{said}");
+        assert!(said.contains("cuda Tesla P4 has no room for "), "{said}");
+        assert!(said.contains("MB more (it has 100 MB in all): let go of large tensors with drop(x)"), "{said}");
         let count = all.len();
         assert!(count > 0);
         // What was there stays.

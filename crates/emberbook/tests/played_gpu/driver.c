@@ -1,25 +1,32 @@
-// A driver for CUDA 12.4 that the tests play: one GPU whose memory is this machine's. Numbers go there and come back;
-// what a kernel would compute is not computed. The tests define
-//   INIT    what it answers when it is started
-//   MEMORY  the GPU's memory, in bytes
+// A driver for CUDA 12.4 that the tests play, with one GPU: its memory is this machine's, and its kernels are what nvrtc.c
+// has compiled for the processor. The environment can say otherwise:
+//   PLAYED_INIT    what the driver answers when it is started; 0 is well
+//   PLAYED_MEMORY  the GPU's memory, in bytes
 
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef unsigned long size;
 typedef unsigned long address;
 
-int cuInit(unsigned flags) { return INIT; }
+static size from_environment(const char *name, size otherwise) {
+    const char *text = getenv(name);
+    return text ? strtoul(text, 0, 10) : otherwise;
+}
+
+int cuInit(unsigned flags) { return from_environment("PLAYED_INIT", 0); }
 int cuDriverGetVersion(int *version) { *version = 12040; return 0; }
 int cuGetErrorString(int error, const char **text) { *text = error == 2 ? "out of memory" : "an error"; return 0; }
 int cuGetErrorName(int error, const char **text) { return cuGetErrorString(error, text); }
 
-// A Tesla T4.
+// A Tesla P4: without tensor cores, kernels are plain C++.
 
 int cuDeviceGetCount(int *count) { *count = 1; return 0; }
 int cuDeviceGet(int *device, int index) { *device = index; return 0; }
-int cuDeviceGetName(char *name, int length, int device) { strncpy(name, "Tesla T4", length); return 0; }
-int cuDeviceTotalMem_v2(size *bytes, int device) { *bytes = MEMORY; return 0; }
+int cuDeviceGetName(char *name, int length, int device) { strncpy(name, "Tesla P4", length); return 0; }
+static size memory() { return from_environment("PLAYED_MEMORY", 8000000000); }
+int cuDeviceTotalMem_v2(size *bytes, int device) { *bytes = memory(); return 0; }
 int cuDeviceGetAttribute(int *value, int attribute, int device) {
     switch (attribute) {
     case 1: case 2: case 3: *value = 1024; break; // threads per block
@@ -27,9 +34,9 @@ int cuDeviceGetAttribute(int *value, int attribute, int device) {
     case 5: *value = 2147483647; break; // blocks per grid
     case 6: case 7: *value = 65535; break;
     case 10: *value = 32; break; // threads per warp
-    case 16: *value = 40; break; // multiprocessors
-    case 75: *value = 7; break; // compute capability 7.5
-    case 76: *value = 5; break;
+    case 16: *value = 20; break; // multiprocessors
+    case 75: *value = 6; break; // compute capability 6.1
+    case 76: *value = 1; break;
     case 97: *value = 65536; break; // shared memory per block
     default: *value = 0;
     }
@@ -40,26 +47,26 @@ int cuDeviceGetAttribute(int *value, int attribute, int device) {
 
 static size used;
 
-static int take(address *memory, size bytes) {
-    if (used + bytes > MEMORY) return 2;
+static int take(address *place, size bytes) {
+    if (used + bytes > memory()) return 2;
     size *block = malloc(bytes + 256);
     if (!block) return 2;
     used += *block = bytes;
-    *memory = (address)block + 256;
+    *place = (address)block + 256;
     return 0;
 }
-static int give(address memory) {
-    size *block = (size *)(memory - 256);
+static int give(address place) {
+    size *block = (size *)(place - 256);
     used -= *block;
     free(block);
     return 0;
 }
-int cuMemAlloc_v2(address *memory, size bytes) { return take(memory, bytes); }
-int cuMemAllocAsync(address *memory, size bytes, void *stream) { return take(memory, bytes); }
-int cuMemFree_v2(address memory) { return give(memory); }
-int cuMemFreeAsync(address memory, void *stream) { return give(memory); }
-int cuMemAllocHost_v2(void **memory, size bytes) { return (*memory = malloc(bytes)) ? 0 : 2; }
-int cuMemFreeHost(void *memory) { free(memory); return 0; }
+int cuMemAlloc_v2(address *place, size bytes) { return take(place, bytes); }
+int cuMemAllocAsync(address *place, size bytes, void *stream) { return take(place, bytes); }
+int cuMemFree_v2(address place) { return give(place); }
+int cuMemFreeAsync(address place, void *stream) { return give(place); }
+int cuMemAllocHost_v2(void **place, size bytes) { return (*place = malloc(bytes)) ? 0 : 2; }
+int cuMemFreeHost(void *place) { free(place); return 0; }
 int cuMemcpyHtoDAsync_v2(address to, const void *from, size bytes, void *stream) {
     memcpy((void *)to, from, bytes);
     return 0;
@@ -95,8 +102,14 @@ int cuEventCreate(void **event, unsigned flags) { *event = &something; return 0;
 int cuEventRecord(void *event, void *stream) { return 0; }
 int cuEventSynchronize(void *event) { return 0; }
 int cuEventDestroy_v2(void *event) { return 0; }
-int cuModuleLoadData(void **module, const void *image) { *module = &something; return 0; }
-int cuModuleGetFunction(void **function, void *module, const char *name) { *function = &something; return 0; }
+int cuModuleLoadData(void **module, const void *image) { return (*module = dlopen(image, RTLD_NOW)) ? 0 : 200; }
+int cuModuleGetFunction(void **function, void *module, const char *name) {
+    return (*function = dlsym(module, "play")) ? 0 : 500;
+}
 int cuFuncSetAttribute(void *function, int attribute, int value) { return 0; }
-int cuLaunchKernel(void *function, unsigned x, unsigned y, unsigned z, unsigned block_x, unsigned block_y,
-                   unsigned block_z, unsigned shared, void *stream, void **arguments, void **extra) { return 0; }
+int cuLaunchKernel(void (*play)(void **, const unsigned *, const unsigned *), unsigned x, unsigned y, unsigned z,
+                   unsigned block_x, unsigned block_y, unsigned block_z, unsigned shared, void *stream,
+                   void **arguments, void **extra) {
+    play(arguments, (unsigned[]){x, y, z}, (unsigned[]){block_x, block_y, block_z});
+    return 0;
+}
