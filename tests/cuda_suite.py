@@ -1,6 +1,7 @@
 """Runs the tests in which a GPU has a part, and writes their report into docs/cuda.md. scripts/test --cuda runs this."""
 
 import datetime
+import json
 import os
 import pathlib
 import re
@@ -20,11 +21,12 @@ RUST = ["devices", "oracle_ops", "oracle_train", "tensor", "nn", "contract"]
 NOTEBOOKS = ["tests/test_lessons.py", "tests/test_contract.py"]
 
 
-def environment():
-    """As the kernel sets it for cells."""
-    libraries = [str(TOOLKIT / "lib64"), os.environ.get("LD_LIBRARY_PATH", "")]
-    found = {"CUDA_PATH": str(TOOLKIT), "LD_LIBRARY_PATH": ":".join(filter(None, libraries))} if TOOLKIT.exists() else {}
-    return os.environ | found
+def with_cuda(*command):
+    """The command with the variables that the kernel sets for cells."""
+    if not TOOLKIT.exists():
+        return ["env", *command]
+    libraries = ":".join(filter(None, [str(TOOLKIT / "lib64"), os.environ.get("LD_LIBRARY_PATH")]))
+    return ["env", f"CUDA_PATH={TOOLKIT}", f"LD_LIBRARY_PATH={libraries}", *command]
 
 
 @dataclass
@@ -38,7 +40,7 @@ class Ran:
 def run(name, command, pattern):
     """Runs tests, shows what they print, and counts them; `pattern` finds the counts in their words."""
     started = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     print(done.stdout, flush=True)
     counts = {word: sum(int(n) for n, w in re.findall(pattern, done.stdout) if w == word) for word in ("passed", "failed")}
     if done.returncode != 0 and counts["failed"] == 0:
@@ -47,7 +49,10 @@ def run(name, command, pattern):
 
 
 def runs():
-    cargo = ["cargo", "test", "--release", "--locked", "-p", "emberbook", "--features", "cuda", "--no-fail-fast"]
+    # For the tests alone: cargo would build Burn anew where CUDA_PATH has changed.
+    runner = f"target.'cfg(unix)'.runner = {json.dumps(with_cuda())}"
+    cargo = ["cargo", "test", "--config", runner, "--release", "--locked", "-p", "emberbook", "--features", "cuda"]
+    cargo.append("--no-fail-fast")
     for name in RUST:
         yield run(f"helper crate, `{name}`", [*cargo, "--test", name], r"(\d+) (passed|failed);")
     for name in NOTEBOOKS:
@@ -55,7 +60,7 @@ def runs():
 
 
 def report(ran):
-    devices = subprocess.run([BUNDLE / "report"], env=environment(), capture_output=True, text=True, check=True).stdout
+    devices = subprocess.run(with_cuda(BUNDLE / "report"), capture_output=True, text=True, check=True).stdout
     rows = [f"| {one.name} | {one.passed} | {one.failed} | {one.seconds:.0f} s |" for one in ran]
     parts = [
         f"On {datetime.date.today()}, `device_report()` said:",

@@ -16,6 +16,7 @@ LESSONS = pathlib.Path(__file__).parent.parent / "notebooks"
 NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?")
 # How long a progress bar took, and how fast it went, is of the moment.
 MOMENT = re.compile(r"[\d.]+ (?:s|min|h)\b(?: [\d.]+ (?:s|min))?(?:, [\d.]+ (?:per second|s each))?")
+DEVICE = re.compile(r",\s+device='cuda:\d+'|, on cuda [^,<]*")
 FACES = ("text/plain", "text/html", "image/svg+xml", "text/latex", "text/markdown")
 
 
@@ -61,12 +62,12 @@ def same_stream(one, other):
 
 def differences(saved, fresh):
     """What a reader would see differently, cell by cell; empty if nothing. Numbers may differ in their last digit,
-    since processors add in different orders; what a cell with the tag `times` shows is of the moment."""
+    since processors add in different orders; a tensor may be on a GPU; what a cell with the tag `machine` shows is the machine's."""
     found = []
     for old, new in zip(saved.cells, fresh.cells, strict=True):
         if old.cell_type != "code":
             continue
-        look = kinds if "times" in old.metadata.get("tags", []) else faces
+        look = kinds if "machine" in old.metadata.get("tags", []) else faces
         before, after = list(map(look, old.outputs)), list(map(look, new.outputs))
         if len(before) != len(after) or not all(map(alike, before, after)):
             found.append(f"cell {old.id}\n--- saved\n{before}\n--- now\n{after}\n")
@@ -88,6 +89,9 @@ def alike(one, other):
 
 
 def text_alike(one, other):
+    if DEVICE.search(other):
+        # Naming it can take a line break too.
+        one, other = (" ".join(DEVICE.sub("", text).split()) for text in (one, other))
     if one == other:
         return True
     if NUMBER.sub("#", one) != NUMBER.sub("#", other):

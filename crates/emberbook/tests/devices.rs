@@ -97,6 +97,7 @@ mod played {
             "a_net_goes_to_a_gpu_and_is_saved_from_there",
             "what_is_on_two_devices_does_not_mix",
             "full_memory_is_told_and_is_free_again",
+            "a_loop_on_a_gpu_can_be_stopped",
         ] {
             let Output { status, stdout, stderr } = run(&machine(), test, &[("PLAYED_MEMORY", "100000000")]);
             let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
@@ -173,5 +174,24 @@ mod played {
         drop(all);
         assert_eq!((0..count).map(|_| large()).collect::<Vec<_>>().len(), count);
         assert_eq!(kept.device(), gpu);
+    }
+
+    #[test]
+    #[ignore = "runs in a process of its own"]
+    fn a_loop_on_a_gpu_can_be_stopped() {
+        let x = tensor([1., 2.]).to(&Device::cuda());
+        let mut y = &x + &x;
+        let student = std::thread::spawn(|| {
+            std::thread::sleep(Duration::from_millis(100));
+            emberbook::interrupt::request();
+        });
+        let stopped = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            loop {
+                y = &y + &x;
+            }
+        }));
+        assert!(stopped.unwrap_err().is::<emberbook::interrupt::Interrupted>());
+        student.join().unwrap();
+        assert!(y.to_vec()[1] >= 4. && (&x + &x).to_vec() == [2., 4.]);
     }
 }

@@ -5,7 +5,7 @@
 //! operation that made the tensor.
 
 use std::panic::{self, PanicHookInfo};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cubecl::Runtime;
 use cubecl::cuda::{CudaDevice, CudaRuntime};
@@ -14,7 +14,10 @@ use super::{Device, Engine, cuda};
 use crate::mistake::Mistake;
 
 /// The first panic on a GPU's thread that was not told yet.
-static FIRST: Mutex<Option<String>> = Mutex::new(None);
+fn first() -> MutexGuard<'static, Option<String>> {
+    static FIRST: Mutex<Option<String>> = Mutex::new(None);
+    FIRST.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// From now on a panic on a GPU's thread is kept for [`check`], and not printed.
 pub(super) fn watch() {
@@ -31,7 +34,7 @@ fn keep(info: &PanicHookInfo) -> bool {
     let is_of_gpu = std::thread::current().name().is_some_and(|name| name.starts_with("DS"));
     if is_of_gpu {
         let text = info.payload_as_str().unwrap_or_default().to_owned();
-        FIRST.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text);
+        first().get_or_insert(text);
     }
     is_of_gpu
 }
@@ -46,10 +49,10 @@ pub(super) fn check(device: Device, wait: bool) {
     if wait {
         let _ = client().memory_usage();
     }
-    let first = FIRST.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let Some(panic) = first else { return };
+    let Some(panic) = first().take() else { return };
     // What was to work on the tensor has failed too; that is not news.
     let _ = client().flush();
+    first().take();
     client().memory_cleanup();
     let name = device.to_string();
     match refused(&panic) {
