@@ -17,7 +17,8 @@ use crate::blank::blank;
 /// A cell's source as the compiler gets it.
 pub(super) struct Source {
     pub(super) text: String,
-    /// The same text for the same cell: evcxr writes the definitions in another order in each kernel.
+    /// The needed definitions, sorted, and then the cell. It is the same for the same cell, where evcxr writes the
+    /// definitions in another order in each kernel.
     pub(super) in_order: String,
     /// All that the notebook defines; none where the source is only looked at.
     definitions: Option<BTreeSet<String>>,
