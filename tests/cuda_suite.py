@@ -51,8 +51,9 @@ def run(name, command, pattern):
 def runs():
     # For the tests alone: cargo would build Burn anew where CUDA_PATH has changed.
     runner = f"target.'cfg(unix)'.runner = {json.dumps(with_cuda())}"
-    cargo = ["cargo", "test", "--config", runner, "--release", "--locked", "-p", "emberbook", "--features", "cuda"]
-    cargo.append("--no-fail-fast")
+    # Where scripts/test builds them.
+    cargo = ["cargo", "test", "--target-dir", f"{os.environ['CARGO_TARGET_DIR']}/tests", "--config", runner]
+    cargo += ["--release", "--locked", "-p", "emberbook", "--features", "cuda", "--no-fail-fast"]
     for name in RUST:
         yield run(f"helper crate, `{name}`", [*cargo, "--test", name], r"(\d+) (passed|failed);")
     for name in NOTEBOOKS:
