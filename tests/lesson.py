@@ -62,7 +62,8 @@ def same_stream(one, other):
 
 def differences(saved, fresh):
     """What a reader would see differently, cell by cell; empty if nothing. Numbers may differ in their last digit,
-    since processors add in different orders; a tensor may be on a GPU; what a cell with the tag `machine` shows is the machine's."""
+    since processors add in different orders; a tensor may be on a GPU; what a cell with the tag `machine` shows is the
+    machine's."""
     found = []
     for old, new in zip(saved.cells, fresh.cells, strict=True):
         if old.cell_type != "code":

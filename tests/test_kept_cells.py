@@ -22,6 +22,11 @@ def seconds(notebook, code):
     return time.perf_counter() - started
 
 
+def kept(cells):
+    """The compiled cells, and when each was written."""
+    return {path.name: path.stat().st_mtime_ns for path in cells.glob("*.so")}
+
+
 def test_a_cell_is_faster_the_second_time(own_cells, fresh_notebook):
     fresh_notebook.ok("let x = ones([2, 2]);")
     cells = [f"println!(\"{{}}\", &x * {number}.5);" for number in range(5)]
@@ -33,26 +38,31 @@ def test_a_cell_is_faster_the_second_time(own_cells, fresh_notebook):
 
 def test_it_is_kept_for_other_kernels(own_cells, tmp_path):
     cells = ["let x = ones([2, 2]);", "let y = &x * 3.5;\ny", "let s = vec![1]; let t = s;", "println!(\"{y}\");"]
+    written = []
     for _ in range(2):
         notebook = Notebook(tmp_path)
         shown = [notebook.ok(cell) for cell in cells]
         assert shown[1].result["text/plain"].startswith("tensor([[3.5000, 3.5000]")
         assert "was moved in cell [3]" in notebook.run("s").reply["evalue"]
         notebook.close()
-        # Nothing is compiled in the second kernel.
-        assert len(list(own_cells.glob("*.so"))) == len(cells)
+        written.append(kept(own_cells))
+    assert len(written[0]) == len(cells)
+    assert written[0] == written[1], "nothing was compiled again"
 
 
 def test_a_cell_with_many_definitions_is_kept_for_other_kernels(own_cells, tmp_path):
     names = ["one", "two", "three", "four", "five"]
     functions = [f"fn {name}(list: &[i32]) -> i32 {{ list[{n}] }}" for n, name in enumerate(names)]
     cells = ["use std::time::Instant;\nuse std::collections::HashMap;", "\n".join([*functions, "three(&[1, 2])"])]
+    written = []
     for _ in range(2):
         notebook = Notebook(tmp_path)
         notebook.ok(cells[0])
         assert "{ list[2] }" in notebook.run(cells[1]).traceback
         notebook.close()
-        assert len(list(own_cells.glob("*.so"))) == len(cells)
+        written.append(kept(own_cells))
+    assert len(written[0]) == len(cells)
+    assert written[0] == written[1], "nothing was compiled again"
 
 
 def test_the_same_code_on_another_type_is_another_cell(own_cells, fresh_notebook):
