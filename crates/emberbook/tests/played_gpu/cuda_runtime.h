@@ -13,7 +13,6 @@ using std::max;
 using std::min;
 
 #define __global__
-#define __device__
 #define __shared__
 #define __launch_bounds__(...)
 #define __align__(bytes) __attribute__((aligned(bytes)))
@@ -25,28 +24,18 @@ static uint3 gridDim, blockDim, blockIdx, threadIdx;
 alignas(256) static unsigned char dynamic_shared_mem[1 << 17];
 
 static unsigned __umulhi(unsigned a, unsigned b) { return (unsigned long long)a * b >> 32; }
-static int __mulhi(int a, int b) { return (long long)a * b >> 32; }
-static int __clz(unsigned a) { return a ? __builtin_clz(a) : 32; }
-static int __ffs(unsigned a) { return __builtin_ffs(a); }
-static int __popc(unsigned a) { return __builtin_popcount(a); }
-#define __powf powf
-#define __expf expf
-#define __logf logf
-static float __fdividef(float a, float b) { return a / b; }
-static float rsqrt(float a) { return 1 / sqrtf(a); }
 template <class T> T atomicAdd(T *sum, T a) { T before = *sum; *sum += a; return before; }
 
 // The threads of a block, each with a stack of its own.
 
 namespace played {
 
-enum State { READY, AT_BARRIER, IN_WARP, DONE };
+enum State { READY, AT_BARRIER, DONE };
 struct Thread {
     ucontext_t context;
     std::vector<char> stack = std::vector<char>(1 << 17);
     uint3 index;
     State state;
-    unsigned long said;
 };
 static std::vector<Thread> threads;
 static size_t count, current;
@@ -61,16 +50,9 @@ static void begin() {
 }
 
 // Lets the others run, until all of them have come here too.
-static void wait(State where) {
-    threads[current].state = where;
+static void wait() {
+    threads[current].state = AT_BARRIER;
     swapcontext(&threads[current].context, &scheduler);
-}
-
-static void release(size_t from, size_t to, State where) {
-    for (size_t i = from; i < to; i++)
-        if (threads[i].state != where && threads[i].state != DONE) return;
-    for (size_t i = from; i < to; i++)
-        if (threads[i].state == where) threads[i].state = READY;
 }
 
 static bool all_done() {
@@ -98,21 +80,10 @@ static void run_block() {
             threadIdx = threads[current].index;
             swapcontext(&scheduler, &threads[current].context);
         }
-        for (size_t warp = 0; warp < count; warp += 32) release(warp, min(warp + 32, count), IN_WARP);
-        release(0, count, AT_BARRIER);
+        // Each has ended, or has come to the barrier.
+        for (size_t i = 0; i < count; i++)
+            if (threads[i].state == AT_BARRIER) threads[i].state = READY;
     }
-}
-
-// What the thread `lane` of the same warp says here.
-template <class T> T heard(T said, size_t lane) {
-    static_assert(sizeof(T) <= sizeof(unsigned long));
-    T answer = said;
-    *(T *)&threads[current].said = said;
-    wait(IN_WARP);
-    size_t other = current / 32 * 32 + lane;
-    if (lane < 32 && other < count) answer = *(T *)&threads[other].said;
-    wait(IN_WARP);
-    return answer;
 }
 
 template <class... P, size_t... I> void call(void (*kernel)(P...), void **arguments, std::index_sequence<I...>) {
@@ -134,14 +105,7 @@ static void run(void (*play)(void **), void **given, const unsigned *grid, const
 
 }
 
-static void __syncthreads() { played::wait(played::AT_BARRIER); }
-static void __syncwarp() { played::wait(played::IN_WARP); }
-static void __threadfence() {}
-static unsigned played_lane() { return played::current % 32; }
-template <class T> T __shfl_sync(unsigned, T a, int lane) { return played::heard(a, lane); }
-template <class T> T __shfl_xor_sync(unsigned, T a, int mask) { return played::heard(a, played_lane() ^ mask); }
-template <class T> T __shfl_up_sync(unsigned, T a, unsigned by) { return played::heard(a, played_lane() - by); }
-template <class T> T __shfl_down_sync(unsigned, T a, unsigned by) { return played::heard(a, played_lane() + by); }
+static void __syncthreads() { played::wait(); }
 
 // Written after a kernel: what the driver calls to launch it.
 #define PLAY(name)                                                                                                     \
