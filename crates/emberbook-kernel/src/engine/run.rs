@@ -84,7 +84,7 @@ impl Engine {
         }
         let needed = if is_alone { Vec::new() } else { change.needed(&wanted) };
         let types = change.types(&needed);
-        let made = Made { change: &change, types: types.clone(), dependencies: self.build() };
+        let made = Made { change: &change, types: types.clone(), dependencies: &self.dependencies };
         let items: BTreeSet<&str> = cell.definitions().filter(|item| item.kind == Kind::Value).flat_map(Definition::provides).map(String::as_str).collect();
         let outdated = self.variables.outdated(&made, &items);
         let visible = self.variables.without(&outdated);
@@ -184,7 +184,7 @@ impl Engine {
         self.variables.forget(&outdated, count);
         match ended {
             Ended::Done(End::Done { failure, variables }) => {
-                let made = Made { change: &change, types, dependencies: self.build() };
+                let made = Made { change: &change, types, dependencies: &self.dependencies };
                 let bindings: BTreeMap<String, Binding> =
                     cell.bindings().map(|binding| (binding.name.clone(), binding.clone())).collect();
                 let lost = if failure.is_some() { BTreeMap::new() } else { framed.lost.clone() };

@@ -31,7 +31,6 @@ use crate::engine::notebook::{Definition, Kind, Loss, Variables};
 /// The function in each compiled cell.
 pub(in crate::engine) const FUNCTION: &str = "emberbook_cell";
 
-const NONE: &str = "::core::option::Option::None";
 const SOME: &str = "::core::option::Option::Some";
 
 /// What the compiler has decided about a cell.
@@ -361,6 +360,3 @@ fn units(cell: &Cell) -> Vec<Unit> {
     }
     units
 }
-
-/// What a `return` in a cell gives back.
-pub(super) const RETURNED: &str = NONE;

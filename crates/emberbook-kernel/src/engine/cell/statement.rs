@@ -71,17 +71,19 @@ impl Statement {
         if is_last {
             changes.show(statement);
         }
-        changes.edits.extend(stop_checks::in_statement(statement));
-        // Of two at the same byte the outer one was found first; the one that ends there comes before the one that begins.
-        changes.edits.sort_by_key(|edit| edit.place.start);
-        let edits = changes.edits.into_iter().map(|edit| super::shifted(edit, 1)).collect();
+        // Of two at the same byte the outer one was found first; what ends there comes before what begins.
+        let mut edits = stop_checks::in_statement(statement);
+        edits.extend(changes.edits);
+        edits.sort_by_key(|edit| edit.place.start);
+        let edits = edits.into_iter().map(|edit| super::shifted(edit, 1)).collect();
         let mut bindings = Vec::new();
         let (names, form) = match statement {
             Stmt::Local(local) => {
                 bind(&local.pat, None, is_constant, &mut bindings);
                 let form = form(local, changes.returns);
                 let init = local.init.as_ref();
-                if let (Some(fleeting), [binding]) = (init.and_then(|init| fleeting(&init.expr)), &mut bindings[..]) {
+                let borrows = matches!(form, Form::Borrowed(_)).then_some(Fleeting::Borrow);
+                if let (Some(fleeting), [binding]) = (borrows.or(init.and_then(|init| fleeting(&init.expr))), &mut bindings[..]) {
                     binding.fleeting = Some(fleeting);
                 }
                 let tokens: TokenStream = init.map(|init| {

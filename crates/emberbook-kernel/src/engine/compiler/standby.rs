@@ -100,8 +100,8 @@ impl Standby {
         command.args(&self.arguments).args(&settings.dependencies).arg(format!("-Cmetadata={:x}", settings.generation));
         // A number that grows too large is told in both.
         command.args(match settings.optimize {
-            true => ["-Copt-level=3", "-Coverflow-checks=on"],
-            false => ["-Copt-level=0", "-Coverflow-checks=on"],
+            true => ["-Copt-level=2", "-Coverflow-checks=on", "-Cdebug-assertions=off"],
+            false => ["-Copt-level=0", "-Coverflow-checks=on", "-Cdebug-assertions=on"],
         });
         command
     }

@@ -4,6 +4,8 @@
 //! `std::collections::hash::map::HashMap<alloc::string::String, f64>`. Many of those are private; a later cell must name
 //! the type by a public path.
 
+use std::collections::BTreeSet;
+
 /// Why a later cell cannot name a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Nameless {
@@ -72,18 +74,21 @@ const PRIMITIVES: [&str; 18] = [
 ];
 
 /// A type as the compiler names it, by public paths, as Rust source that means the same in every cell.
-pub(in crate::engine) fn absolute(public_name: &str) -> String {
+pub(super) fn absolute(public_name: &str) -> String {
     with_paths(public_name, |path| format!("::{path}"))
 }
 
-/// Whether the type belongs to a crate whose public paths are not known here.
-pub(in crate::engine) fn is_foreign(type_name: &str) -> bool {
-    let mut foreign = false;
+/// The crates of a type whose public paths are not known here.
+pub(super) fn crates(type_name: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
     with_paths(type_name, |path| {
-        foreign |= !["core", "alloc", "std", "emberbook", "notebook"].contains(&path.split("::").next().unwrap_or_default());
+        let name = path.split("::").next().unwrap_or_default();
+        if !["core", "alloc", "std", "emberbook", "notebook"].contains(&name) {
+            found.insert(name.to_owned());
+        }
         String::new()
     });
-    foreign
+    found
 }
 
 /// Replaces every path of several segments.
@@ -190,8 +195,8 @@ mod tests {
             "::std::vec::Vec<::emberbook::nn::Parameter>"
         );
         assert_eq!(source("core::option::Option<notebook::Point>").unwrap(), "::std::option::Option<crate::Point>");
-        assert!(is_foreign("alloc::vec::Vec<rand::rngs::thread::ThreadRng>"));
-        assert!(!is_foreign("alloc::vec::Vec<notebook::Point>"));
+        assert_eq!(crates("alloc::vec::Vec<rand::rngs::thread::ThreadRng>"), ["rand".to_owned()].into());
+        assert!(crates("alloc::vec::Vec<notebook::Point>").is_empty());
     }
 
     #[test]
