@@ -5,7 +5,7 @@
 //! | `libemberbook.so` | the helper crate, with Burn inside |
 //! | `deps/` | the metadata of its dependencies, which rustc wants to see |
 //! | `face/` | a crate with the helper crate's name and nothing in it, for cargo |
-//! | `source/` | the helper crate's source without dependencies, for help while typing |
+//! | `source/` | the helper crate's source without dependencies, for rust-analyzer; to rustc it is an empty crate |
 //! | `library/` | the standard library's source, trimmed to what that help reads |
 //! | `bare/` | a standard library with nothing in it: evcxr reads one, and needs none |
 //! | `libstart.so` | a compiled cell that does nothing, for evcxr to begin with |
@@ -98,6 +98,12 @@ impl Bundle {
     /// A compiled cell that does nothing: see [`build`].
     pub fn start_cell(&self) -> PathBuf {
         self.folder.join("libstart.so")
+    }
+
+    /// The variables by which evcxr finds the compiler that built the bundle, and the standard library's source.
+    pub fn evcxr(&self) -> Vec<(&'static str, OsString)> {
+        let toolchain = self.toolchain().map(|name| ("RUSTUP_TOOLCHAIN", name.into()));
+        [("RUST_SRC_PATH", self.standard_library().into())].into_iter().chain(toolchain).collect()
     }
 
     /// A program that says what tensors can be on.

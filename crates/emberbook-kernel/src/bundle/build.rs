@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 
 use super::linker::linker;
-use super::source::hide_private_methods;
+use super::source::keep_for_rust_analyzer;
 use super::standard_library::{LIBRARY, trim_standard_library};
 use super::{Bundle, compiler};
 use crate::engine::CELL;
@@ -90,7 +90,7 @@ fn put_together(library: &Library, new: &Bundle) -> anyhow::Result<()> {
         fs::copy(file, new.dependencies().join(file.file_name().context("an artifact without a name")?))?;
     }
     copy_folder(&library.source, &new.source().join("src"), &|_| true)?;
-    hide_private_methods(&new.source().join("src"))?;
+    keep_for_rust_analyzer(&new.source().join("src"))?;
     fs::write(new.source().join("Cargo.toml"), FACE)?;
     make_bare_crate(&new.face())?;
     fs::write(new.face().join("Cargo.toml"), FACE)?;

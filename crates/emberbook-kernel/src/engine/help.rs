@@ -161,7 +161,7 @@ impl Notebook {
     /// Source that means to the analyst what the cells have made.
     fn source(&self) -> String {
         let variables = self.variables.iter().map(|(name, kind)| format!("let mut {name}: {kind} = todo!();\n"));
-        self.definitions.clone() + &variables.collect::<String>()
+        format!("use emberbook::prelude::*;\n{}{}", self.definitions, variables.collect::<String>())
     }
 }
 
@@ -179,10 +179,16 @@ impl Analyst {
         // What is left of one that ended would keep the new one from starting as the first.
         let _ = std::fs::remove_dir_all(folder);
         let bundle = Bundle::installed();
+        // The toolchain's own programs come before rustup's of the same names.
+        let toolchain = bundle.sysroot().map(|sysroot| sysroot.join("bin"));
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(toolchain.into_iter().chain(std::env::split_paths(&path)));
         let mut process = Command::new(std::env::current_exe()?)
+            .env("PATH", path.map_err(io::Error::other)?)
             .env(analyst::ANALYST, &bundle.folder)
+            .envs(bundle.evcxr())
             .env("EVCXR_TMPDIR", folder)
-            .env("RUST_SRC_PATH", bundle.standard_library())
+            .env("EVCXR_CONFIG_DIR", folder)
             .env_remove(CHANNEL)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
