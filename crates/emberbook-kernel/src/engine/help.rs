@@ -15,7 +15,8 @@ use std::time::Duration;
 use emberbook_wire::CHANNEL;
 use serde::{Deserialize, Serialize};
 
-use super::{analyst, commands, files, source};
+use super::cell::commands;
+use super::{analyst, files};
 use crate::bundle::Bundle;
 use crate::lock::lock;
 
@@ -101,9 +102,9 @@ impl Help {
         }
         let notebook = lock(&self.notebook).clone();
         let in_command =
-            cursor < source::commands(code) || code[..cursor].lines().all(|line| line.starts_with([':', '!']));
+            cursor < commands::commands(code) || code[..cursor].lines().all(|line| line.starts_with([':', '!']));
         let before = if in_command { String::new() } else { notebook.source() };
-        let code = if in_command { code.to_owned() } else { before.clone() + &source::without_commands(code) };
+        let code = if in_command { code.to_owned() } else { before.clone() + &commands::without_commands(code) };
         let question = Question::Complete { code, cursor: before.len() + cursor };
         match self.ask(&notebook, &question) {
             Ok(Answer::Completion(mut found)) if found.start >= before.len() => {
@@ -124,7 +125,7 @@ impl Help {
         let called = code[end..].starts_with('(');
         let looked_at = &code[..if called { end + 1 } else { end }];
         let notebook = lock(&self.notebook).clone();
-        let code = notebook.source() + &source::without_commands(looked_at);
+        let code = notebook.source() + &commands::without_commands(looked_at);
         match self.ask(&notebook, &Question::Inspect { code }).ok()? {
             Answer::Documentation(found) => found,
             _ => None,
