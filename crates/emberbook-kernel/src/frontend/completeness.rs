@@ -1,6 +1,6 @@
 //! Whether a cell is ready to run, for consoles that ask at each line.
 
-use crate::brackets::unmatched;
+use crate::brackets::{too_deep, unmatched};
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Completeness {
@@ -12,7 +12,15 @@ pub(super) enum Completeness {
     Invalid,
 }
 
-/// What can be said of a cell without compiling it.
+/// Nobody types more than this, in bytes; what was pasted is judged by its brackets.
+const TYPED: usize = 64 << 10;
+
+/// Whether a cell is one that somebody types, which is parsed at once.
+pub(super) fn is_typed(code: &str) -> bool {
+    code.len() <= TYPED && !too_deep(code)
+}
+
+/// What can be said of a cell without compiling it. It needs [`STACK`](crate::brackets::STACK).
 pub(super) fn completeness(code: &str) -> Completeness {
     if code.trim_start().starts_with([':', '!', '%', '?']) {
         return Completeness::Complete;
@@ -28,6 +36,11 @@ pub(super) fn completeness(code: &str) -> Completeness {
     if !brackets.unclosed.is_empty() {
         return incomplete;
     }
+    if !is_typed(code) {
+        return Completeness::Complete;
+    }
+    // Positions in sources that were parsed before take memory for nothing.
+    proc_macro2::extra::invalidate_current_thread_spans();
     match syn::parse_str::<syn::Block>(&format!("{{{code}\n}}")) {
         Ok(_) => Completeness::Complete,
         // The parser met the brace that closes what was asked about: it wanted more.
