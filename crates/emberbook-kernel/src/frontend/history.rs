@@ -8,6 +8,12 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+/// What a search may cost in comparisons of two characters, a fraction of a second; it begins with the newest cell.
+const STEPS: usize = 30_000_000;
+
+/// A longer cell, in bytes, is not kept.
+const LONGEST: usize = 1 << 20;
+
 /// One cell that was run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Entry {
@@ -41,7 +47,7 @@ impl History {
         create_dir_all(path.parent()?).ok()?;
         let file = OpenOptions::new().create(true).append(true).read(true).open(path).ok()?;
         file.lock().ok()?;
-        let session = read(&file).map(|entry| entry.session).max().unwrap_or(0) + 1;
+        let session = read(&file).map(|entry| entry.session).max().unwrap_or(0).saturating_add(1);
         write(&file, &Entry { session, line: 0, input: String::new() })?;
         file.unlock().ok()?;
         Some(session)
@@ -49,6 +55,9 @@ impl History {
 
     /// Adds a cell.
     pub(super) fn add(&mut self, line: i64, input: &str) {
+        if input.len() > LONGEST {
+            return;
+        }
         let entry = Entry { session: self.session, line, input: input.to_owned() };
         if let Some(file) = self.file.as_ref().and_then(|path| OpenOptions::new().append(true).open(path).ok()) {
             let _ = file.lock();
@@ -73,20 +82,22 @@ impl History {
                     .collect()
             }
             Some("search") => {
-                let pattern: Vec<char> = request["pattern"].as_str().unwrap_or("*").chars().collect();
-                let mut found: Vec<Entry> = all
+                let pattern = request["pattern"].as_str().unwrap_or("*");
+                let unique = request["unique"].as_bool() == Some(true);
+                let (mut seen, mut steps) = (HashSet::new(), STEPS);
+                let found = all
                     .into_iter()
-                    .filter(|entry| matches(&pattern, &entry.input.chars().collect::<Vec<_>>()))
-                    .collect();
-                if request["unique"].as_bool() == Some(true) {
-                    let mut seen = HashSet::new();
-                    found.reverse();
-                    found.retain(|entry| seen.insert(entry.input.clone()));
-                    found.reverse();
-                }
-                last(found, number("n"))
+                    .rev()
+                    .filter(|entry| matches(pattern, &entry.input, &mut steps))
+                    .filter(|entry| !unique || seen.insert(entry.input.clone()));
+                let mut found: Vec<Entry> = found.take(limit(number("n"))).collect();
+                found.reverse();
+                found
             }
-            _ => last(all, number("n")),
+            _ => {
+                let older = all.len().saturating_sub(limit(number("n")));
+                all.into_iter().skip(older).collect()
+            }
         };
         // There is no record of outputs, which Jupyter allows; asked for them, it wants a pair.
         let with_output = request["output"].as_bool() == Some(true);
@@ -120,20 +131,37 @@ fn write(mut file: &File, entry: &Entry) -> Option<()> {
     file.write_all(line.as_bytes()).ok()
 }
 
-fn last(mut entries: Vec<Entry>, count: Option<i64>) -> Vec<Entry> {
-    let count = count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
-    entries.split_off(entries.len().saturating_sub(count))
+fn limit(count: Option<i64>) -> usize {
+    count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX)
 }
 
-/// Shell patterns: `*` is any text, `?` any character.
-fn matches(pattern: &[char], text: &[char]) -> bool {
-    match (pattern, text) {
-        ([], []) => true,
-        (['*', rest @ ..], _) => (0..=text.len()).any(|skipped| matches(rest, &text[skipped..])),
-        (['?', rest @ ..], [_, text @ ..]) => matches(rest, text),
-        ([letter, rest @ ..], [first, text @ ..]) if letter == first => matches(rest, text),
-        _ => false,
+/// Shell patterns: `*` is any text, `?` any character. Only the last `*` is tried again, one character later each time.
+/// A text that would take more steps than are left does not match.
+fn matches(pattern: &str, text: &str, steps: &mut usize) -> bool {
+    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+    let mut again = None;
+    while *steps > 0 {
+        *steps -= 1;
+        let (mut next_pattern, mut next_text) = (pattern.clone(), text.clone());
+        match (next_pattern.next(), next_text.next()) {
+            (None, None) => return true,
+            (Some('*'), _) => {
+                pattern = next_pattern;
+                again = Some((pattern.clone(), text.clone()));
+            }
+            (Some(wanted), Some(letter)) if wanted == letter || wanted == '?' => {
+                (pattern, text) = (next_pattern, next_text)
+            }
+            _ => {
+                let Some((after, rest)) = &mut again else { return false };
+                if rest.next().is_none() {
+                    return false;
+                }
+                (pattern, text) = (after.clone(), rest.clone());
+            }
+        }
     }
+    false
 }
 
 #[cfg(test)]
@@ -142,11 +170,22 @@ mod tests {
 
     #[test]
     fn patterns_find_what_a_shell_would() {
-        let found = |pattern: &str, text: &str| {
-            matches(&pattern.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>())
-        };
+        let found = |pattern: &str, text: &str| matches(pattern, text, &mut STEPS.clone());
         assert!(found("*mm*", "x.mm(&w)"));
         assert!(found("let ?*", "let x = 1"));
         assert!(!found("mm*", "x.mm(&w)"));
+        assert!(found("*ab", "aab") && found("a*b*c?", "a-b-b-cc") && found("", "") && found("**", ""));
+        assert!(!found("?", "") && !found("a*b", "ab-") && !found("ab", "a"));
+    }
+
+    #[test]
+    fn no_pattern_takes_long() {
+        let mut steps = STEPS;
+        assert!(!matches(&("*".repeat(1000) + "a"), &"b".repeat(1000), &mut steps));
+        assert!(steps > STEPS - 10_000);
+        assert!(!matches(&("*a".repeat(1000) + "b"), &"a".repeat(10_000), &mut steps));
+        assert!(steps > STEPS - 100_000);
+        assert!(!matches(&("*".to_owned() + &"a".repeat(100_000) + "b"), &"a".repeat(1 << 20), &mut steps));
+        assert_eq!(steps, 0);
     }
 }
