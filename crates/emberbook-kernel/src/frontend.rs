@@ -9,8 +9,11 @@
 //! | stdin | `stdin.rs` | questions to the student |
 //! | heartbeat | here | pings |
 
+mod again;
+mod caught;
 mod completeness;
 mod control;
+mod engine_thread;
 mod execution;
 mod folder;
 mod help;
@@ -22,6 +25,7 @@ mod stdin;
 mod worker;
 
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -30,17 +34,20 @@ use jupyter_zmq_client as zmq;
 use serde_json::{Value, json};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
+use zeromq::{SocketRecv, SocketSend};
 
+use crate::brackets::STACK;
+use caught::caught_future;
 use folder::Folder;
 
 /// Serves the front end that wrote the connection file, until it says goodbye or is gone.
 pub fn run(connection_file: &Path) -> anyhow::Result<()> {
-    let folder = Folder::enter()?;
+    let folder = again::with_environment()?;
     let text =
         std::fs::read(connection_file).with_context(|| format!("{} cannot be read", connection_file.display()))?;
     let connection: ConnectionInfo =
         serde_json::from_slice(&text).context("the connection file is not one of Jupyter's")?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().thread_stack_size(STACK).build()?;
     let result = runtime.block_on(serve(connection, &folder));
     folder.remove();
     // The engine's thread may be in the middle of a cell; nothing is waiting for it any more.
@@ -61,24 +68,37 @@ async fn serve(connection: ConnectionInfo, folder: &Folder) -> anyhow::Result<()
     let goodbye = Arc::new(Notify::new());
     let publisher = iopub::start(iopub);
     let questions = stdin::start(stdin);
-    let worker = worker::Worker::start(folder.path(), publisher.clone(), questions);
-    tokio::spawn(async move { while heartbeat.single_heartbeat().await.is_ok() {} });
+    let worker = worker::Worker::start(folder.path(), publisher.clone(), questions)?;
+    tokio::spawn(async move {
+        loop {
+            if !matches!(caught_future(echo(&mut heartbeat)).await, Some(Ok(()))) {
+                tokio::task::yield_now().await;
+            }
+        }
+    });
     tokio::spawn(control::serve(control, publisher.clone(), worker.clone(), connection.clone(), Arc::clone(&goodbye)));
     tokio::spawn(shell::serve(shell, publisher.clone(), worker.clone(), connection, Arc::clone(&goodbye)));
 
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut orphaned = pin!(orphaned());
     loop {
         tokio::select! {
             () = goodbye.notified() => break,
             _ = terminate.recv() => break,
-            () = orphaned() => break,
+            () = &mut orphaned => break,
             _ = interrupt.recv() => worker.interrupt(),
         }
     }
     worker.end();
     publisher.flush().await;
     Ok(())
+}
+
+/// Answers a ping with itself.
+async fn echo(heartbeat: &mut zmq::KernelHeartbeatConnection) -> zeromq::ZmqResult<()> {
+    let ping = heartbeat.socket.recv().await?;
+    heartbeat.socket.send(ping).await
 }
 
 /// Returns when the front end that started this kernel is gone; Jupyter says which process that is.

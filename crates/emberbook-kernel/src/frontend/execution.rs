@@ -1,5 +1,7 @@
 //! A cell from its request to its reply.
 
+use std::sync::{Arc, Mutex};
+
 use serde_json::{Map, Value, json};
 
 use super::history::History;
@@ -7,6 +9,7 @@ use super::iopub::Publisher;
 use super::message::Request;
 use super::worker::{Run, Worker, result};
 use crate::engine::{Answer, CellError, Wish};
+use crate::lock::lock;
 
 /// Whether the cells behind this one still run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,21 +22,21 @@ pub(super) enum Executed {
 pub(super) struct Execution {
     publisher: Publisher,
     worker: Worker,
-    history: History,
+    history: Arc<Mutex<History>>,
     count: i64,
 }
 
 impl Execution {
     pub(super) fn new(publisher: Publisher, worker: Worker, history: History) -> Self {
-        Self { publisher, worker, history, count: 0 }
+        Self { publisher, worker, history: Arc::new(Mutex::new(history)), count: 0 }
     }
 
     pub(super) fn count(&self) -> i64 {
         self.count
     }
 
-    pub(super) fn history(&self) -> &History {
-        &self.history
+    pub(super) fn history(&self) -> Arc<Mutex<History>> {
+        Arc::clone(&self.history)
     }
 
     /// Runs a cell; the content of its reply.
@@ -43,11 +46,9 @@ impl Execution {
         if !silent {
             self.count += 1;
             if request.flag("store_history", true) {
-                self.history.add(self.count, code);
+                lock(&self.history).add(self.count, code);
             }
-            self.publisher
-                .publish("execute_input", json!({"code": code, "execution_count": self.count}), request)
-                .await;
+            self.publisher.publish("execute_input", json!({"code": code, "execution_count": self.count}), request);
         }
         let run = Run { request: request.clone(), count: self.count, silent };
         let outcome = if code.trim().is_empty() {
@@ -58,7 +59,7 @@ impl Execution {
         match outcome {
             Ok(Answer { said, wishes }) => {
                 if !said.is_empty() && !silent {
-                    self.publisher.publish("execute_result", result(&said, self.count), request).await;
+                    self.publisher.publish("execute_result", result(&said, self.count), request);
                 }
                 let expressions = self.expressions(request).await;
                 let payload: Vec<Value> = wishes.into_iter().map(payload).collect();
@@ -71,13 +72,11 @@ impl Execution {
                 (reply, Executed::On)
             }
             Err(error) => {
-                let content = content(&error);
-                self.publisher.publish("error", content.clone(), request).await;
-                let mut reply =
-                    json!({"status": "error", "execution_count": self.count, "payload": [], "user_expressions": {}});
-                if let (Value::Object(reply), Value::Object(content)) = (&mut reply, content) {
-                    reply.extend(content);
-                }
+                self.publisher.publish("error", content(&error), request);
+                let mut reply = failed(&error);
+                reply["execution_count"] = json!(self.count);
+                reply["payload"] = json!([]);
+                reply["user_expressions"] = json!({});
                 (reply, if request.flag("stop_on_error", true) { Executed::Stopped } else { Executed::On })
             }
         }
@@ -88,15 +87,16 @@ impl Execution {
         let mut values = Map::new();
         for (name, expression) in request.content["user_expressions"].as_object().into_iter().flatten() {
             let expression = expression.as_str().unwrap_or_default().to_owned();
-            let value = match self.worker.evaluate(expression, request).await {
+            let outcome = self.worker.evaluate(expression, request).await;
+            let stopped = outcome.as_ref().is_err_and(|error| error.name == "Interrupted");
+            let value = match outcome {
                 Ok(data) => json!({"status": "ok", "data": data, "metadata": {}}),
-                Err(error) => {
-                    let mut content = content(&error);
-                    content["status"] = json!("error");
-                    content
-                }
+                Err(error) => failed(&error),
             };
             values.insert(name.clone(), value);
+            if stopped {
+                break;
+            }
         }
         values
     }
@@ -107,6 +107,13 @@ fn payload(wish: Wish) -> Value {
         Wish::Load(text) => json!({"source": "set_next_input", "text": text, "replace": true}),
         Wish::Page(data) => json!({"source": "page", "data": data, "start": 0}),
     }
+}
+
+/// The content of a reply that says what went wrong.
+pub(super) fn failed(error: &CellError) -> Value {
+    let mut reply = content(error);
+    reply["status"] = json!("error");
+    reply
 }
 
 fn content(error: &CellError) -> Value {

@@ -1,11 +1,11 @@
 //! Completion and inspection, which are answered while a cell runs.
 
 use serde_json::{Value, json};
-use tokio::task::spawn_blocking;
 
+use super::completeness::is_typed;
 use super::iopub::Publisher;
 use super::message::Request;
-use super::shell::Replies;
+use super::shell::{Replies, beside};
 use crate::engine::Help;
 
 /// Whether a request asks for help.
@@ -15,32 +15,32 @@ pub(super) fn is_asked(request: &Request) -> bool {
 
 /// Answers a request for help.
 pub(super) async fn answer(request: &Request, help: Help, publisher: &Publisher, replies: &Replies) {
-    publisher.status("busy", request).await;
+    publisher.status("busy", request);
     let (code, cursor) = (request.text("code").to_owned(), request.number("cursor_pos"));
-    let found = if request.kind == "complete_request" {
-        spawn_blocking(move || complete(&help, &code, cursor)).await
-    } else {
-        spawn_blocking(move || inspect(&help, &code, cursor)).await
-    };
-    if let Ok(content) = found {
-        replies.send(request, content);
-    }
-    publisher.status("idle", request).await;
+    let of = if request.kind == "complete_request" { complete } else { inspect };
+    replies.send(request, beside(move || of(&help, &code, cursor)).await);
+    publisher.status("idle", request);
 }
 
 fn complete(help: &Help, code: &str, cursor: usize) -> Value {
-    let found = help.complete(code, byte(code, cursor));
+    let place = byte(code, cursor);
+    let (matches, start, end) = if is_typed(code) {
+        let found = help.complete(code, place);
+        (found.matches, found.start, found.end)
+    } else {
+        (Vec::new(), place, place)
+    };
     json!({
         "status": "ok",
-        "matches": found.matches,
-        "cursor_start": characters(code, found.start),
-        "cursor_end": characters(code, found.end).max(cursor.min(code.chars().count())),
+        "matches": matches,
+        "cursor_start": characters(code, start),
+        "cursor_end": characters(code, end).max(cursor.min(code.chars().count())),
         "metadata": {},
     })
 }
 
 fn inspect(help: &Help, code: &str, cursor: usize) -> Value {
-    match help.inspect(code, byte(code, cursor)) {
+    match is_typed(code).then(|| help.inspect(code, byte(code, cursor))).flatten() {
         Some((text, html)) => {
             json!({"status": "ok", "found": true, "data": {"text/plain": text, "text/html": html}, "metadata": {}})
         }

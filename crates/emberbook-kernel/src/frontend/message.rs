@@ -3,10 +3,13 @@
 //! `jupyter-protocol` has a type for each message; front ends leave fields out that those want. So a request is read as
 //! JSON, and what is missing has its default where it is used.
 
+use anyhow::Context;
 use jupyter_protocol::{Header, JupyterMessage, JupyterMessageContent, UnknownMessage};
 use jupyter_zmq_client::{Connection, RawMessage};
 use serde_json::Value;
 use zeromq::SocketRecv;
+
+use super::caught::caught_future;
 
 /// What a front end wants.
 #[derive(Clone)]
@@ -20,6 +23,10 @@ pub(super) struct Request {
 impl Request {
     /// Reads the next request. One whose signature is wrong, or that is no message, is an error, and is to be dropped.
     pub(super) async fn read<S: SocketRecv>(connection: &mut Connection<S>) -> anyhow::Result<Self> {
+        caught_future(Self::read_next(connection)).await.context("what came is no message")?
+    }
+
+    async fn read_next<S: SocketRecv>(connection: &mut Connection<S>) -> anyhow::Result<Self> {
         let raw = RawMessage::from_multipart(connection.socket.recv().await?, &connection.mac)?;
         let header: Header = serde_json::from_slice(&raw.jparts[0])?;
         let content: Value = serde_json::from_slice(&raw.jparts[3])?;

@@ -7,10 +7,13 @@ use std::time::Duration;
 use jupyter_protocol::{ConnectionInfo, JupyterMessage};
 use jupyter_zmq_client::KernelShellConnection;
 use serde_json::{Value, json};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
+use tokio::task::spawn_blocking;
 
+use super::caught::caught_future;
 use super::completeness::{Completeness, completeness};
-use super::execution::{Executed, Execution};
+use super::engine_thread::panicked;
+use super::execution::{Executed, Execution, failed};
 use super::help;
 use super::history::History;
 use super::iopub::Publisher;
@@ -18,6 +21,10 @@ use super::kernel_info;
 use super::message::Request;
 use super::worker::Worker;
 use crate::engine::Help;
+use crate::lock::lock;
+
+/// Requests for help that are answered at once; the others wait. There is one analyst.
+const HELP_AT_ONCE: usize = 4;
 
 /// Answers requests in the order in which they come; those for help at once.
 pub(super) async fn serve(
@@ -32,7 +39,7 @@ pub(super) async fn serve(
     tokio::spawn(async move {
         while let Some(reply) = outgoing.recv().await {
             match reply {
-                Outgoing::Reply(message) => drop(sender.send(*message).await),
+                Outgoing::Reply(message) => drop(caught_future(sender.send(*message)).await),
                 Outgoing::Sent(done) => drop(done.send(())),
             }
         }
@@ -41,12 +48,16 @@ pub(super) async fn serve(
     let (queue, requests) = mpsc::unbounded_channel();
     let helper = (replies.clone(), publisher.clone(), worker.help());
     let help = worker.help();
+    let at_once = Arc::new(Semaphore::new(HELP_AT_ONCE));
     tokio::spawn(async move {
         loop {
             match Request::read(&mut receiver).await {
                 Ok(request) if help::is_asked(&request) => {
-                    let (replies, publisher, help) = helper.clone();
-                    tokio::spawn(async move { help::answer(&request, help, &publisher, &replies).await });
+                    let ((replies, publisher, help), at_once) = (helper.clone(), Arc::clone(&at_once));
+                    tokio::spawn(async move {
+                        let _turn = at_once.acquire().await;
+                        help::answer(&request, help, &publisher, &replies).await
+                    });
                 }
                 Ok(request) => {
                     if queue.send(request).is_err() {
@@ -60,7 +71,9 @@ pub(super) async fn serve(
     let execution = Execution::new(publisher.clone(), worker, History::open());
     let mut shell = Shell { replies, publisher, help, connection, execution, requests, next: VecDeque::new() };
     while let Some(request) = shell.next().await {
-        shell.answer(&request).await;
+        if caught_future(shell.answer(&request)).await.is_none() {
+            shell.reply(&request, Some(failed(&panicked())));
+        }
         if request.kind == "shutdown_request" {
             shell.replies.flush().await;
             shell.publisher.flush().await;
@@ -68,6 +81,11 @@ pub(super) async fn serve(
             return;
         }
     }
+}
+
+/// An answer that may take a moment, in which the other channels are answered.
+pub(super) async fn beside(answer: impl FnOnce() -> Value + Send + 'static) -> Value {
+    spawn_blocking(answer).await.unwrap_or_else(|_| failed(&panicked()))
 }
 
 /// The answers that need neither the engine nor the history.
@@ -140,7 +158,7 @@ impl Shell {
     }
 
     async fn answer(&mut self, request: &Request) {
-        self.publisher.status("busy", request).await;
+        self.publisher.status("busy", request);
         let mut aborted = Vec::new();
         let answer = match request.kind.as_str() {
             "execute_request" => {
@@ -150,37 +168,44 @@ impl Shell {
                 }
                 Some(reply)
             }
-            "is_complete_request" => Some(match completeness(request.text("code")) {
-                Completeness::Complete => json!({"status": "complete"}),
-                Completeness::Invalid => json!({"status": "invalid"}),
-                Completeness::Incomplete { indent } => json!({"status": "incomplete", "indent": indent}),
-            }),
+            "is_complete_request" => {
+                let code = request.text("code").to_owned();
+                Some(
+                    beside(move || match completeness(&code) {
+                        Completeness::Complete => json!({"status": "complete"}),
+                        Completeness::Invalid => json!({"status": "invalid"}),
+                        Completeness::Incomplete { indent } => json!({"status": "incomplete", "indent": indent}),
+                    })
+                    .await,
+                )
+            }
             "history_request" => {
                 // Programs that run notebooks do not ask for it; JupyterLab and consoles do at once.
                 self.help.warm();
-                Some(self.execution.history().answer(&request.content))
+                let (history, content) = (self.execution.history(), request.content.clone());
+                Some(beside(move || lock(&history).answer(&content)).await)
             }
             "comm_open" => {
                 // There are no widgets here; whoever opens one is told at once.
                 let closed = json!({"comm_id": request.content["comm_id"], "data": {}});
-                self.publisher.publish("comm_close", closed, request).await;
+                self.publisher.publish("comm_close", closed, request);
                 None
             }
             _ => answer_at_once(request, &self.connection),
         };
-        self.reply(request, answer).await;
+        self.reply(request, answer);
         for request in aborted {
-            self.publisher.status("busy", &request).await;
+            self.publisher.status("busy", &request);
             let content = json!({"status": "aborted", "execution_count": self.execution.count()});
-            self.reply(&request, Some(content)).await;
+            self.reply(&request, Some(content));
         }
     }
 
-    async fn reply(&mut self, request: &Request, content: Option<Value>) {
+    fn reply(&mut self, request: &Request, content: Option<Value>) {
         if let Some(content) = content {
             self.replies.send(request, content);
         }
-        self.publisher.status("idle", request).await;
+        self.publisher.status("idle", request);
     }
 
     /// Takes the cells that were sent before an error was told; they are not run. What else was sent stays.

@@ -1,20 +1,22 @@
-//! The engine on a thread of its own, so that the kernel answers while a cell runs.
+//! The cells' work for the engine, and what comes of it: each output belongs to the request that runs its cell.
 
+use std::error::Error;
+use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, mpsc};
+use std::sync::{Arc, Mutex};
 
 use emberbook_wire::{Faces, Reply};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
+use super::engine_thread::{EngineThread, kernel_error};
 use super::iopub::Publisher;
 use super::message::Request;
 use super::stdin::Questions;
+use crate::brackets::too_deep;
 use crate::bundle::Bundle;
 use crate::engine::{Answer, CellError, Engine, Event, Help, Interrupter, Stdio};
 use crate::lock::lock;
-
-type Job = Box<dyn FnOnce(&mut Engine) + Send>;
 
 /// The running cell's request, to which its output belongs.
 struct Current {
@@ -38,56 +40,41 @@ pub(super) struct Run {
 /// Gives the engine work, and tells everybody what comes of it.
 #[derive(Clone)]
 pub(super) struct Worker {
-    jobs: mpsc::Sender<Job>,
+    thread: Arc<EngineThread<Engine>>,
     current: Arc<Mutex<Option<Current>>>,
-    interrupter: Arc<OnceLock<Interrupter>>,
-    broken: Arc<OnceLock<CellError>>,
+    interrupter: Arc<Mutex<Option<Arc<Interrupter>>>>,
     help: Help,
 }
 
 impl Worker {
     /// Starts the engine; work that comes before it is ready waits.
-    pub(super) fn start(folder: &Path, publisher: Publisher, questions: Questions) -> Self {
-        let (jobs, incoming) = mpsc::channel::<Job>();
-        let worker = Self {
-            jobs,
-            current: Arc::default(),
-            interrupter: Arc::default(),
-            broken: Arc::default(),
-            help: Help::new(folder.join("help")),
+    pub(super) fn start(folder: &Path, publisher: Publisher, questions: Questions) -> io::Result<Self> {
+        let (current, interrupter) = (Arc::<Mutex<Option<Current>>>::default(), Arc::<Mutex<_>>::default());
+        let help = Help::new(folder.join("help"));
+        let (folder, own_help) = (folder.to_owned(), help.clone());
+        let (of_cell, of_engine) = (Arc::clone(&current), Arc::clone(&interrupter));
+        let start = move || {
+            let bundle = Bundle::find().map_err(|error| cannot_start(&error))?;
+            let (current, publisher, questions) = (Arc::clone(&of_cell), publisher.clone(), questions.clone());
+            let on_event = move |event| on_event(event, &current, &publisher, &questions);
+            let engine =
+                Engine::start(&folder, bundle, own_help.clone(), on_event).map_err(|error| cannot_start(&error))?;
+            *lock(&of_engine) = Some(Arc::new(engine.interrupter()));
+            Ok(engine)
         };
-        let (folder, own) = (folder.to_owned(), worker.clone());
-        let spawned = std::thread::Builder::new().name("emberbook-engine".into()).stack_size(32 << 20).spawn(move || {
-            let Self { current, interrupter, broken, jobs, help } = own;
-            drop(jobs);
-            let started = Bundle::find().map_err(|error| error.to_string()).and_then(|bundle| {
-                Engine::start(&folder, bundle, help, move |event| on_event(event, &current, &publisher, &questions)).map_err(|error| error.to_string())
-            });
-            match started {
-                Ok(mut engine) => {
-                    let _ = interrupter.set(engine.interrupter());
-                    incoming.iter().for_each(|job| job(&mut engine));
-                }
-                Err(error) => {
-                    let value = format!("the kernel could not start: {error}\nRun `emberbook doctor` in a terminal: it says what is missing.");
-                    let _ = broken.set(CellError { name: "KernelError".to_owned(), traceback: value.clone(), value });
-                    drop(incoming);
-                }
-            }
-        });
-        debug_assert!(spawned.is_ok());
-        worker
+        let thread = Arc::new(EngineThread::spawn(start, |_: &mut Engine| ())?);
+        Ok(Self { thread, current, interrupter, help })
     }
 
     /// Runs a cell, and publishes what it does.
     pub(super) async fn execute(&self, code: String, run: Run) -> Result<Answer, CellError> {
         let Run { request, count, silent } = run;
-        self.set(Some(Current { request, count, silent, captured: None, answer: None, ended: false }));
-        let outcome = self.call(move |engine| engine.execute(&code, count)).await;
+        self.set(Current { request, count, silent, captured: None, answer: None, ended: false });
+        let outcome = self.run(code, count).await;
         if let Some(current) = lock(&self.current).as_mut() {
             current.ended = true;
         }
-        outcome.unwrap_or_else(|| Err(self.why_broken()))
+        outcome
     }
 
     /// The value of an expression, shown to nobody.
@@ -100,23 +87,15 @@ impl Worker {
             answer: None,
             ended: false,
         };
-        self.set(Some(current));
-        let outcome = self.call(move |engine| engine.execute(&expression, 0)).await;
-        let captured = self.take().and_then(|current| current.captured).unwrap_or_default();
-        outcome
-            .unwrap_or_else(|| Err(self.why_broken()))
-            .map(|answer| if answer.said.is_empty() { captured } else { answer.said })
+        self.set(current);
+        let outcome = self.run(expression, 0).await;
+        let captured = lock(&self.current).take().and_then(|current| current.captured).unwrap_or_default();
+        outcome.map(|answer| if answer.said.is_empty() { captured } else { answer.said })
     }
 
-    /// Has the engine do something; `None` if there is no engine.
-    async fn call<T: Send + 'static>(&self, work: impl FnOnce(&mut Engine) -> T + Send + 'static) -> Option<T> {
-        let (done, result) = oneshot::channel();
-        self.jobs
-            .send(Box::new(move |engine| {
-                let _ = done.send(work(engine));
-            }))
-            .ok()?;
-        result.await.ok()
+    async fn run(&self, code: String, count: i64) -> Result<Answer, CellError> {
+        let run = move |engine: &mut Engine| if too_deep(&code) { Err(deep()) } else { engine.execute(&code, count) };
+        self.thread.call(run).await
     }
 
     /// Help while typing, which waits for no cell.
@@ -126,7 +105,7 @@ impl Worker {
 
     /// Stops the running cell.
     pub(super) fn interrupt(&self) {
-        if let Some(interrupter) = self.interrupter.get() {
+        if let Some(interrupter) = self.interrupter() {
             interrupter.interrupt();
         }
         // A cell that waits for an answer will not get it.
@@ -137,26 +116,30 @@ impl Worker {
 
     /// Ends the processes that the engine started.
     pub(super) fn end(&self) {
-        if let Some(interrupter) = self.interrupter.get() {
+        if let Some(interrupter) = self.interrupter() {
             interrupter.end();
         }
     }
 
-    fn why_broken(&self) -> CellError {
-        self.broken.get().cloned().unwrap_or_else(|| CellError {
-            name: "KernelError".to_owned(),
-            value: "the kernel's engine has ended; restart the kernel".to_owned(),
-            traceback: "the kernel's engine has ended; restart the kernel".to_owned(),
-        })
+    fn interrupter(&self) -> Option<Arc<Interrupter>> {
+        lock(&self.interrupter).clone()
     }
 
-    fn set(&self, current: Option<Current>) {
-        *lock(&self.current) = current;
+    fn set(&self, current: Current) {
+        *lock(&self.current) = Some(current);
     }
+}
 
-    fn take(&self) -> Option<Current> {
-        lock(&self.current).take()
-    }
+fn cannot_start(error: &dyn Error) -> CellError {
+    kernel_error(&format!(
+        "the kernel could not start: {error}\nRun `emberbook doctor` in a terminal: it says what is missing."
+    ))
+}
+
+fn deep() -> CellError {
+    let value =
+        "Brackets or operators stand thousands of levels deep in this cell. Take it apart, with a `let` for each step.";
+    CellError { name: "CompileError".to_owned(), value: value.to_owned(), traceback: value.to_owned() }
 }
 
 /// Publishes what a cell sends, as a child of the request that runs it.
