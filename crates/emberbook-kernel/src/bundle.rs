@@ -4,21 +4,17 @@
 //! |---|---|
 //! | `libemberbook.so` | the helper crate, with Burn inside |
 //! | `deps/` | the metadata of its dependencies, which rustc wants to see |
-//! | `face/` | a crate with the helper crate's name and nothing in it, for cargo |
-//! | `source/` | the helper crate's source without dependencies, for help while typing |
+//! | `source/` | the helper crate's source without dependencies, for rust-analyzer; to rustc it is an empty crate |
 //! | `library/` | the standard library's source, trimmed to what that help reads |
-//! | `bare/` | a standard library with nothing in it: evcxr reads one, and needs none |
-//! | `libstart.so` | a compiled cell that does nothing, for evcxr to begin with |
+//! | `cell` | the program that runs cells |
 //! | `report` | a program that says what tensors can be on, for `emberbook doctor` |
 //! | `cells/` | compiled cells of the lessons, put there by scripts/lab |
 //! | `id.txt` | what tells one build of the library from another |
 //! | `rustc.txt` | the compiler that built it; the bundle is valid for no other |
 //! | `toolchain.txt` | rustup's name for that compiler |
 //! | `sysroot.txt` | the folder where that compiler is |
-//! | `linker.txt` | how rustc calls its linker without the system's C compiler |
 
 mod build;
-mod linker;
 mod source;
 mod standard_library;
 
@@ -78,16 +74,8 @@ impl Bundle {
         self.folder.join("deps")
     }
 
-    pub fn face(&self) -> PathBuf {
-        self.folder.join("face")
-    }
-
     pub fn source(&self) -> PathBuf {
         self.folder.join("source")
-    }
-
-    pub fn bare_library(&self) -> PathBuf {
-        self.folder.join("bare")
     }
 
     /// The source of the standard library, as far as rust-analyzer needs it.
@@ -95,9 +83,10 @@ impl Bundle {
         self.folder.join("library")
     }
 
-    /// A compiled cell that does nothing: see [`build`].
-    pub fn start_cell(&self) -> PathBuf {
-        self.folder.join("libstart.so")
+    /// The variables by which evcxr finds the compiler that built the bundle, and the standard library's source.
+    pub fn evcxr(&self) -> Vec<(&'static str, OsString)> {
+        let toolchain = self.toolchain().map(|name| ("RUSTUP_TOOLCHAIN", name.into()));
+        [("RUST_SRC_PATH", self.standard_library().into())].into_iter().chain(toolchain).collect()
     }
 
     /// A program that says what tensors can be on.
@@ -118,16 +107,20 @@ impl Bundle {
         vec![("CUDA_PATH", toolkit.into()), (LIBRARIES, libraries)]
     }
 
+    /// The process that runs cells.
+    pub fn cell_program(&self) -> PathBuf {
+        self.folder.join("cell")
+    }
+
+    /// A program of the toolchain that built the bundle.
+    pub fn program(&self, name: &str) -> PathBuf {
+        let of_toolchain = self.sysroot().map(|sysroot| sysroot.join("bin").join(name)).filter(|program| program.exists());
+        of_toolchain.unwrap_or_else(|| name.into())
+    }
+
     /// Compiled cells that fit this library.
     pub fn cells(&self) -> PathBuf {
         self.folder.join("cells")
-    }
-
-    /// The arguments with which rustc calls the linker itself, not through the system's C compiler, which takes a third
-    /// of the time that it takes to link; none where that cannot be done.
-    pub fn linker(&self) -> Vec<String> {
-        let arguments = fs::read_to_string(self.folder.join("linker.txt")).unwrap_or_default();
-        arguments.lines().map(str::to_owned).collect()
     }
 
     /// What tells this library from every other: a compiled cell fits one of them only.

@@ -9,7 +9,6 @@
 //! | stdin | `stdin.rs` | questions to the student |
 //! | heartbeat | here | pings |
 
-mod again;
 mod caught;
 mod completeness;
 mod control;
@@ -42,7 +41,7 @@ use folder::Folder;
 
 /// Serves the front end that wrote the connection file, until it says goodbye or is gone.
 pub fn run(connection_file: &Path) -> anyhow::Result<()> {
-    let folder = again::with_environment()?;
+    let folder = Folder::make()?;
     let text =
         std::fs::read(connection_file).with_context(|| format!("{} cannot be read", connection_file.display()))?;
     let connection: ConnectionInfo =

@@ -9,6 +9,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::bundle::{BUNDLE, Bundle};
+use crate::stock_evcxr;
 
 /// Where the kernelspec goes, and under which name.
 #[derive(Args)]
@@ -22,9 +23,12 @@ pub struct Install {
     /// For the Python environment in DIR.
     #[arg(long, group = "place", value_name = "DIR")]
     prefix: Option<PathBuf>,
-    /// The kernel's name, as in `jupyter console --kernel NAME`.
-    #[arg(long, default_value = "emberbook")]
-    name: String,
+    /// The kernel's name, as in `jupyter console --kernel NAME`; by default emberbook, or emberbook-evcxr.
+    #[arg(long)]
+    name: Option<String>,
+    /// Gives a stock evcxr_jupyter the library, as a kernel of its own: the one on PATH, or PROGRAM.
+    #[arg(long, value_name = "PROGRAM", num_args = 0..=1, default_missing_value = "evcxr_jupyter")]
+    evcxr: Option<PathBuf>,
     /// The library that cells link to; by default the one installed beside this program.
     #[arg(long, value_name = "DIR")]
     bundle: Option<PathBuf>,
@@ -41,18 +45,18 @@ const LOGOS: [(&str, &[u8]); 3] = [
 
 impl Install {
     pub fn run(&self) -> anyhow::Result<()> {
-        if self.name.is_empty()
-            || !self.name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter))
-        {
-            bail!("a kernel's name has letters, digits, '-', '_' and '.' only: {:?}", self.name);
+        let usual = if self.evcxr.is_some() { "emberbook-evcxr" } else { "emberbook" };
+        let name = self.name.as_deref().unwrap_or(usual);
+        if name.is_empty() || !name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter)) {
+            bail!("a kernel's name has letters, digits, '-', '_' and '.' only: {name:?}");
         }
-        let folder = self.kernels()?.join(&self.name);
+        let folder = self.kernels()?.join(name);
         if self.uninstall {
             if !folder.exists() {
-                bail!("there is no kernel {:?} in {}", self.name, folder.parent().unwrap_or(&folder).display());
+                bail!("there is no kernel {name:?} in {}", folder.parent().unwrap_or(&folder).display());
             }
             fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
-            println!("The kernel {} is no longer in {}", self.name, folder.display());
+            println!("The kernel {name} is no longer in {}", folder.display());
             return Ok(());
         }
         let bundle = match &self.bundle {
@@ -62,20 +66,31 @@ impl Install {
             None => Bundle::installed(),
         };
         let program = std::env::current_exe()?;
-        let specification = json!({
-            "argv": [program, "kernel", "--connection-file", "{connection_file}"],
-            "display_name": if self.name == "emberbook" { "Rust (Emberbook)".to_owned() } else { format!("Rust (Emberbook, {})", self.name) },
-            "language": "rust",
-            "interrupt_mode": "message",
-            "env": {BUNDLE: bundle.folder},
-            "metadata": {"debugger": false},
-        });
+        let mut specification = match &self.evcxr {
+            Some(evcxr) => stock_evcxr::kernelspec(&stock_evcxr::find(evcxr)?, &bundle, &folder)?,
+            None => json!({
+                "argv": [program, "kernel", "--connection-file", "{connection_file}"],
+                "display_name": "Rust (Emberbook)",
+                "language": "rust",
+                "interrupt_mode": "message",
+                "env": {BUNDLE: bundle.folder},
+                "metadata": {"debugger": false},
+            }),
+        };
+        if name != usual
+            && let Some(title) = specification["display_name"].as_str()
+        {
+            specification["display_name"] = json!(title.replace(')', &format!(", {name})")));
+        }
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         fs::write(folder.join("kernel.json"), serde_json::to_string_pretty(&specification)?)?;
-        for (name, picture) in LOGOS {
-            fs::write(folder.join(name), picture)?;
+        if self.evcxr.is_some() {
+            fs::write(folder.join("init.evcxr"), stock_evcxr::init(&program, &bundle))?;
         }
-        println!("The kernel {} is in {}", self.name, folder.display());
+        for (file, picture) in LOGOS {
+            fs::write(folder.join(file), picture)?;
+        }
+        println!("The kernel {name} is in {}", folder.display());
         Ok(())
     }
 

@@ -8,6 +8,7 @@ mod engine;
 mod frontend;
 mod install;
 mod lock;
+mod stock_evcxr;
 
 use std::path::PathBuf;
 
@@ -49,6 +50,7 @@ struct BundleTo {
 
 fn main() -> anyhow::Result<()> {
     // The same program is the compiler that cargo calls and the process that runs the cells: it must see first which.
+    stock_evcxr::hook();
     engine::hook();
     match Cli::parse().command {
         Command::Kernel { connection_file } => frontend::run(&connection_file),

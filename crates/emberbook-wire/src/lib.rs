@@ -1,14 +1,16 @@
-//! What a cell process and the kernel say to each other, beside evcxr's own protocol.
+//! What the kernel and the process that runs its cells say to each other.
 //!
 //! The kernel listens on a Unix socket whose path is in the cell process's environment ([`CHANNEL`]). The cell process
 //! connects three times, and opens each connection with a byte that names it ([`Stream`]): messages, and the bytes of
 //! its standard output and standard error. A message is a [`Frame`]: a little-endian `u32` length, then JSON.
 //!
-//! Each [`Message`] is answered by a [`Reply`]. The kernel reads all output that came before a message before it
-//! answers, so text and figures appear in the order in which the cell made them.
+//! The kernel tells the process to run a cell ([`Reply::Run`]), and hears from it until [`Message::Done`]. Each [`Message`]
+//! is answered. The kernel reads all output that came before a message before it answers, so text and figures appear in
+//! the order in which the cell made them.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -42,8 +44,6 @@ pub type Faces = BTreeMap<String, String>;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Message {
-    /// The cell is compiled, and its code starts to run.
-    Begin,
     /// Show a value now; with an id, it can be changed later.
     Display { data: Faces, id: Option<String> },
     /// Change what was shown under an id.
@@ -54,9 +54,19 @@ pub enum Message {
     Result { data: Faces },
     /// Ask the student for a line of text.
     Input { prompt: String, password: bool },
-    /// The cell has ended, early or not; with the names of the variables that are there now, and their types as
-    /// [`std::any::type_name`] says them.
-    Done { failure: Option<Failure>, variables: BTreeMap<String, String> },
+    /// The cell has ended, early or not; with the variables that are there now.
+    Done { failure: Option<Failure>, variables: BTreeMap<String, Variable> },
+}
+
+/// A variable between two cells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variable {
+    /// Its type, as [`std::any::type_name`] says it.
+    pub type_name: String,
+    /// It is a handle, such as a tensor: cells get clones of it, and it stays when one of them is moved.
+    pub handle: bool,
+    /// The cell that has just run has made it.
+    pub new: bool,
 }
 
 /// Why a cell ended early, and where in its source.
@@ -78,18 +88,35 @@ pub enum Cause {
     Error,
     /// The student pressed stop.
     Interrupted,
+    /// The compiled cell could not be loaded.
+    Load,
 }
 
-/// What the kernel tells a cell.
+/// What the kernel tells the cell process.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Reply {
+    /// Not an answer: run a cell.
+    Run(Run),
     /// The message is in its place among the cell's output.
     Taken,
     /// The line that was asked for; none if the front end cannot ask.
     Line { text: Option<String> },
     /// Not an answer: stop at the next operation.
     Interrupt,
+}
+
+/// A cell to run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// The compiled cell; none if there are only variables to forget.
+    pub cell: Option<PathBuf>,
+    /// Shared libraries that must be loaded before it: those of `:dep`.
+    pub libraries: Vec<PathBuf>,
+    /// Variables that are dropped first: what they were made of has changed.
+    pub forget: Vec<String>,
+    /// The fingerprints of variables' types, where the kernel has found them out since the last cell.
+    pub fingerprints: BTreeMap<String, u64>,
 }
 
 /// Reads and writes of one message.
@@ -131,7 +158,7 @@ mod tests {
             message: "mm: does not fit".into(),
             place: Some(("src/lib.rs".into(), 3, 5)),
         };
-        let variables = [("x".to_owned(), "f64".to_owned())].into();
+        let variables = [("x".to_owned(), Variable { type_name: "f64".into(), handle: false, new: true })].into();
         let message = Message::Done { failure: Some(failure), variables };
         let mut bytes = Vec::new();
         message.write_to(&mut bytes).unwrap();

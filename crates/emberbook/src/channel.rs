@@ -8,7 +8,8 @@ use std::sync::{Mutex, OnceLock};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use emberbook_wire::{CHANNEL, Faces, Frame, Message, Reply, Stream};
+use emberbook_wire::{CHANNEL, Faces, Frame, Message, Reply, Run, Stream};
+use rustix::stdio;
 
 use crate::interrupt;
 
@@ -47,8 +48,7 @@ pub(crate) fn write_evcxr(faces: &Faces) {
 /// The connections to the Emberbook kernel.
 pub(crate) struct Kernel {
     conversation: Mutex<(UnixStream, Receiver<Reply>)>,
-    stdout: UnixStream,
-    stderr: UnixStream,
+    runs: Mutex<Receiver<Run>>,
     flusher: Thread,
 }
 
@@ -64,18 +64,30 @@ impl Kernel {
         let messages = open(Stream::Messages)?;
         let mut incoming = messages.try_clone()?;
         let (answer, answers) = channel();
+        let (order, runs) = channel();
         thread::Builder::new().name("emberbook-replies".into()).stack_size(64 << 10).spawn(move || {
             while let Ok(reply) = Reply::read_from(&mut incoming) {
-                match reply {
-                    Reply::Interrupt => interrupt::request(),
-                    reply => {
-                        if answer.send(reply).is_err() {
-                            break;
-                        }
+                let taken = match reply {
+                    Reply::Interrupt => {
+                        interrupt::request();
+                        true
                     }
+                    Reply::Run(run) => {
+                        // Here, where an interrupt that comes after the order is read after it.
+                        interrupt::clear();
+                        order.send(run).is_ok()
+                    }
+                    reply => answer.send(reply).is_ok(),
+                };
+                if !taken {
+                    break;
                 }
             }
         })?;
+        // Standard input is the kernel's terminal, which nobody reads; the other two are the kernel's for good.
+        stdio::dup2_stdin(std::fs::File::open("/dev/null")?)?;
+        stdio::dup2_stdout(open(Stream::Stdout)?)?;
+        stdio::dup2_stderr(open(Stream::Stderr)?)?;
         // A partial line (`print!`, a carriage return) waits in Rust's buffer; this makes it appear while the cell runs.
         let flusher = thread::Builder::new().name("emberbook-flush".into()).stack_size(64 << 10).spawn(|| {
             loop {
@@ -89,10 +101,14 @@ impl Kernel {
         })?;
         Ok(Self {
             conversation: Mutex::new((messages, answers)),
-            stdout: open(Stream::Stdout)?,
-            stderr: open(Stream::Stderr)?,
+            runs: Mutex::new(runs),
             flusher: flusher.thread().clone(),
         })
+    }
+
+    /// The next cell to run. `None` if the kernel is gone.
+    pub(crate) fn next_run(&self) -> Option<Run> {
+        self.runs.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).recv().ok()
     }
 
     /// Tells the kernel, and waits until the message has its place among the output. `None` if the kernel is gone.
@@ -103,34 +119,20 @@ impl Kernel {
         conversation.1.recv().ok()
     }
 
-    /// Points standard output and error at the kernel, and standard input at nothing, until the guard is dropped.
-    /// evcxr uses the three for its own protocol between cells.
-    pub(crate) fn redirect(&'static self) -> io::Result<Redirection> {
-        use rustix::{io::dup, stdio};
-        let _ = io::stdout().flush();
-        let own = Redirection { own: [dup(stdio::stdin())?, dup(stdio::stdout())?, dup(stdio::stderr())?] };
-        stdio::dup2_stdin(std::fs::File::open("/dev/null")?)?;
-        stdio::dup2_stdout(&self.stdout)?;
-        stdio::dup2_stderr(&self.stderr)?;
+    /// Lets what is printed without a line end appear, until the guard is dropped.
+    pub(crate) fn flush_often(&self) -> Flushing {
         RUNNING.store(true, Ordering::Release);
         self.flusher.unpark();
-        Ok(own)
+        Flushing
     }
 }
 
-/// While it lives, what the cell prints goes to the kernel.
-pub(crate) struct Redirection {
-    own: [std::os::fd::OwnedFd; 3],
-}
+/// While it lives, standard output is flushed twenty times a second.
+pub(crate) struct Flushing;
 
-impl Drop for Redirection {
+impl Drop for Flushing {
     fn drop(&mut self) {
-        use rustix::stdio;
         RUNNING.store(false, Ordering::Release);
         let _ = io::stdout().flush();
-        let [stdin, stdout, stderr] = &self.own;
-        let _ = stdio::dup2_stdin(stdin);
-        let _ = stdio::dup2_stdout(stdout);
-        let _ = stdio::dup2_stderr(stderr);
     }
 }

@@ -1,6 +1,6 @@
 //! Builds the helper crate as one shared library, and puts the bundle together.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader, Write};
@@ -9,11 +9,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 
-use super::linker::linker;
-use super::source::hide_private_methods;
-use super::standard_library::{LIBRARY, trim_standard_library};
+use super::source::keep_for_rust_analyzer;
+use super::standard_library::trim_standard_library;
 use super::{Bundle, compiler};
-use crate::engine::CELL;
 
 /// Builds the bundle at `to`. What is already there and up to date stays, so running it again takes seconds.
 pub fn build(to: &Path, cuda: bool) -> anyhow::Result<()> {
@@ -90,36 +88,22 @@ fn put_together(library: &Library, new: &Bundle) -> anyhow::Result<()> {
         fs::copy(file, new.dependencies().join(file.file_name().context("an artifact without a name")?))?;
     }
     copy_folder(&library.source, &new.source().join("src"), &|_| true)?;
-    hide_private_methods(&new.source().join("src"))?;
+    keep_for_rust_analyzer(&new.source().join("src"))?;
     fs::write(new.source().join("Cargo.toml"), FACE)?;
-    make_bare_crate(&new.face())?;
-    fs::write(new.face().join("Cargo.toml"), FACE)?;
-    for name in LIBRARY {
-        make_bare_crate(&new.bare_library().join(name))?;
-    }
     trim_standard_library(&sysroot, &new.standard_library())?;
     fs::write(new.folder.join("rustc.txt"), &compiler)?;
     fs::write(new.folder.join("id.txt"), id(&new.library())?)?;
     fs::write(new.folder.join("toolchain.txt"), toolchain())?;
     fs::write(new.folder.join("sysroot.txt"), sysroot.to_str().context("the toolchain's path is not UTF-8")?)?;
-    let linker = linker(&sysroot, host);
-    if !linker.is_empty() && compile_start_cell(new, &linker).is_ok() {
-        fs::write(new.folder.join("linker.txt"), linker.join("\n"))?;
-    } else {
-        compile_start_cell(new, &[])?;
-    }
-    compile_report(new, &sysroot.join("lib/rustlib").join(host).join("lib"))
+    let standard = sysroot.join("lib/rustlib").join(host).join("lib");
+    compile_program(new, &standard, "cell", "emberbook::cell::serve()")?;
+    compile_program(new, &standard, "report", "println!(\"{}\", emberbook::device::device_report())")
 }
 
 fn id(library: &Path) -> anyhow::Result<String> {
     let mut hasher = DefaultHasher::new();
     fs::read(library)?.hash(&mut hasher);
     Ok(format!("{:016x}", hasher.finish()))
-}
-
-fn make_bare_crate(folder: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder.join("src"))?;
-    Ok(fs::write(folder.join("src/lib.rs"), "")?)
 }
 
 /// The helper crate's manifest where nothing is compiled: it has no dependencies.
@@ -134,55 +118,28 @@ crate-type = ["dylib"]
 [workspace]
 "#;
 
-/// What evcxr runs before anything else is a cell of its own, only to see that cells can be compiled. This one stands in
-/// for it: compiling evcxr's takes half a second of every kernel's start.
-fn compile_start_cell(bundle: &Bundle, linker: &[String]) -> anyhow::Result<()> {
-    let source = format!(
-        r#"
-#[unsafe(no_mangle)]
-pub extern "C" fn {CELL}(variables: *mut std::ffi::c_void) -> *mut std::ffi::c_void {{
-    variables
-}}
-"#
-    );
-    let arguments = ["--crate-type", "cdylib", "--crate-name", "start", "-Cstrip=symbols"].map(str::to_owned);
-    compile(&source, &bundle.start_cell(), arguments.iter().chain(linker))
-}
-
-/// The program that `emberbook doctor` asks about GPUs: only the library itself knows. `standard` is where the standard
-/// library is.
-fn compile_report(bundle: &Bundle, standard: &Path) -> anyhow::Result<()> {
+/// A program of one line that uses the library. `standard` is where the standard library is.
+fn compile_program(bundle: &Bundle, standard: &Path, name: &str, line: &str) -> anyhow::Result<()> {
     let with = |start: &str, path: &Path| {
         let mut argument = OsString::from(start);
         argument.push(path);
         argument
     };
-    let arguments = [
-        "--crate-name=report".into(),
-        "-Cprefer-dynamic".into(),
-        "-Clink-arg=-Wl,-rpath,$ORIGIN".into(),
-        with("-Clink-arg=-Wl,-rpath,", standard),
-        with("-Ldependency=", &bundle.dependencies()),
-        with("--extern=emberbook=", &bundle.library()),
-    ];
-    let source = "fn main() { println!(\"{}\", emberbook::device::device_report()); }";
-    compile(source, &bundle.report(), arguments)
-}
-
-/// Compiles a few lines.
-fn compile(source: &str, to: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> anyhow::Result<()> {
     let mut rustc = Command::new("rustc")
-        .args(["--edition", "2024"])
-        .args(arguments)
+        .args(["--edition=2024", "--crate-name", name, "-Cprefer-dynamic", "-Clink-arg=-Wl,-rpath,$ORIGIN"])
+        .arg(with("-Clink-arg=-Wl,-rpath,", standard))
+        .arg(with("-Ldependency=", &bundle.dependencies()))
+        .arg(with("--extern=emberbook=", &bundle.library()))
         .arg("-o")
-        .arg(to)
+        .arg(bundle.folder.join(name))
         .arg("-")
         .stdin(Stdio::piped())
         .spawn()
         .context("no rustc was found")?;
+    let source = format!("fn main() {{ {line} }}");
     rustc.stdin.take().context("rustc reads no source")?.write_all(source.as_bytes())?;
     if !rustc.wait()?.success() {
-        bail!("rustc could not compile a few lines; is a C linker there (cc)?");
+        bail!("rustc could not compile a program of one line; is a C linker there (cc)?");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The helper crate's source, as help while typing reads it.
+//! The helper crate's source, as rust-analyzer reads it.
 
 use std::fs;
 use std::path::Path;
@@ -7,8 +7,16 @@ use syn::spanned::Spanned;
 
 use crate::blank::blank;
 
+/// Leaves what rust-analyzer needs of the source in `folder`. To rustc, which has none of its dependencies, the crate is empty.
+pub(super) fn keep_for_rust_analyzer(folder: &Path) -> anyhow::Result<()> {
+    hide_private_methods(folder)?;
+    let root = folder.join("lib.rs");
+    let source = fs::read_to_string(&root)?;
+    Ok(fs::write(root, format!("#![cfg(rust_analyzer)]\n{source}"))?)
+}
+
 /// Blanks the methods that are not public: help while typing would offer them to students.
-pub(super) fn hide_private_methods(folder: &Path) -> anyhow::Result<()> {
+fn hide_private_methods(folder: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {

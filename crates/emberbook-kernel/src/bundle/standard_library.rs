@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use super::build::copy_folder;
 
 /// The crates of the standard library.
-pub(super) const LIBRARY: [&str; 4] = ["core", "alloc", "std", "proc_macro"];
+const LIBRARY: [&str; 4] = ["core", "alloc", "std", "proc_macro"];
 
 /// Copies what rust-analyzer reads of the standard library. The whole of it costs 200 MB and a second.
 pub(super) fn trim_standard_library(sysroot: &Path, to: &Path) -> anyhow::Result<()> {

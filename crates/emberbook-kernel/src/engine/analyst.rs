@@ -6,7 +6,6 @@ use std::io::{self, BufRead, Write};
 use evcxr::{CommandContext, EvalContext};
 
 use super::help::{Answer, Completion, Question};
-use super::setup;
 use crate::bundle::Bundle;
 
 /// Set where this program is to be the analyst; the folder of the bundle.
@@ -15,6 +14,8 @@ pub(super) const ANALYST: &str = "EMBERBOOK_ANALYST";
 /// Becomes the analyst where this program was started as one; otherwise returns.
 pub(super) fn hook() {
     if let Some(folder) = std::env::var_os(ANALYST) {
+        // evcxr runs its cells in this program too: it tries one that does nothing before it answers.
+        evcxr::runtime_hook();
         let ended = serve(&Bundle { folder: folder.into() });
         std::process::exit(i32::from(ended.is_err()));
     }
@@ -26,7 +27,8 @@ fn serve(bundle: &Bundle) -> Result<(), evcxr::Error> {
     let _ = rustix::process::nice(10);
     let (evaluation, _outputs) = EvalContext::new()?;
     let mut context = CommandContext::with_eval_context(evaluation);
-    context.execute(&setup(bundle, &bundle.source()))?;
+    // evcxr compiles what it depends on. This costs nothing: only rust-analyzer sees what is in the source (see `bundle`).
+    context.execute(&format!(":opt 0\n:dep emberbook = {{ path = {:?} }}", bundle.source()))?;
     for line in io::stdin().lock().lines() {
         let Some(question) = line.ok().and_then(|line| serde_json::from_str(&line).ok()) else {
             break;

@@ -15,7 +15,8 @@ use std::time::Duration;
 use emberbook_wire::CHANNEL;
 use serde::{Deserialize, Serialize};
 
-use super::{analyst, commands, files, source};
+use super::cell::commands;
+use super::{analyst, files};
 use crate::bundle::Bundle;
 use crate::lock::lock;
 
@@ -101,9 +102,9 @@ impl Help {
         }
         let notebook = lock(&self.notebook).clone();
         let in_command =
-            cursor < source::commands(code) || code[..cursor].lines().all(|line| line.starts_with([':', '!']));
+            cursor < commands::commands(code) || code[..cursor].lines().all(|line| line.starts_with([':', '!']));
         let before = if in_command { String::new() } else { notebook.source() };
-        let code = if in_command { code.to_owned() } else { before.clone() + &source::without_commands(code) };
+        let code = if in_command { code.to_owned() } else { before.clone() + &commands::without_commands(code) };
         let question = Question::Complete { code, cursor: before.len() + cursor };
         match self.ask(&notebook, &question) {
             Ok(Answer::Completion(mut found)) if found.start >= before.len() => {
@@ -124,7 +125,7 @@ impl Help {
         let called = code[end..].starts_with('(');
         let looked_at = &code[..if called { end + 1 } else { end }];
         let notebook = lock(&self.notebook).clone();
-        let code = notebook.source() + &source::without_commands(looked_at);
+        let code = notebook.source() + &commands::without_commands(looked_at);
         match self.ask(&notebook, &Question::Inspect { code }).ok()? {
             Answer::Documentation(found) => found,
             _ => None,
@@ -161,7 +162,7 @@ impl Notebook {
     /// Source that means to the analyst what the cells have made.
     fn source(&self) -> String {
         let variables = self.variables.iter().map(|(name, kind)| format!("let mut {name}: {kind} = todo!();\n"));
-        self.definitions.clone() + &variables.collect::<String>()
+        format!("use emberbook::prelude::*;\n{}{}", self.definitions, variables.collect::<String>())
     }
 }
 
@@ -179,10 +180,16 @@ impl Analyst {
         // What is left of one that ended would keep the new one from starting as the first.
         let _ = std::fs::remove_dir_all(folder);
         let bundle = Bundle::installed();
+        // The toolchain's own programs come before rustup's of the same names.
+        let toolchain = bundle.sysroot().map(|sysroot| sysroot.join("bin"));
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(toolchain.into_iter().chain(std::env::split_paths(&path)));
         let mut process = Command::new(std::env::current_exe()?)
+            .env("PATH", path.map_err(io::Error::other)?)
             .env(analyst::ANALYST, &bundle.folder)
+            .envs(bundle.evcxr())
             .env("EVCXR_TMPDIR", folder)
-            .env("RUST_SRC_PATH", bundle.standard_library())
+            .env("EVCXR_CONFIG_DIR", folder)
             .env_remove(CHANNEL)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

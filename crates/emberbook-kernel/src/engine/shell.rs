@@ -3,16 +3,15 @@
 use std::io::Read;
 use std::process::{Command, Stdio as Pipe};
 
-use super::cargo::without_front;
-use super::channel::complete;
-use super::{CellError, Event, Stdio, errors};
+use super::process::complete;
+use super::{CellError, Event, Stdio, mistakes};
 
 /// Runs a command to its end, which is an error unless it went well.
 pub(super) fn run(command: &str, events: &(dyn Fn(Event) + Sync)) -> Result<(), CellError> {
     let mut shell = Command::new("sh");
     shell.args(["-c", command]).stdin(Pipe::null()).stdout(Pipe::piped()).stderr(Pipe::piped());
-    let failed = |error: std::io::Error| errors::command(&format!("`{command}` could not be run: {error}"));
-    let mut process = without_front(&mut shell).spawn().map_err(failed)?;
+    let failed = |error: std::io::Error| mistakes::command(&format!("`{command}` could not be run: {error}"));
+    let mut process = shell.spawn().map_err(failed)?;
     let (stdout, stderr) = (process.stdout.take(), process.stderr.take());
     std::thread::scope(|scope| {
         if let Some(pipe) = stderr {
@@ -23,7 +22,7 @@ pub(super) fn run(command: &str, events: &(dyn Fn(Event) + Sync)) -> Result<(), 
         }
     });
     let status = process.wait().map_err(failed)?;
-    if status.success() { Ok(()) } else { Err(errors::command(&format!("`{command}` ended with {status}"))) }
+    if status.success() { Ok(()) } else { Err(mistakes::command(&format!("`{command}` ended with {status}"))) }
 }
 
 fn forward(mut pipe: impl Read, name: Stdio, events: &dyn Fn(Event)) {

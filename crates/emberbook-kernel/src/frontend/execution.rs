@@ -105,6 +105,7 @@ impl Execution {
 fn payload(wish: Wish) -> Value {
     match wish {
         Wish::Load(text) => json!({"source": "set_next_input", "text": text, "replace": true}),
+        Wish::Exit => json!({"source": "ask_exit", "keepkernel": false}),
         Wish::Page(data) => json!({"source": "page", "data": data, "start": 0}),
     }
 }

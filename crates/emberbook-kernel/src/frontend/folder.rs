@@ -22,19 +22,15 @@ const SOCKET: usize = 107;
 
 impl Folder {
     /// Makes the folder, after those are gone that killed kernels have left.
-    #[cfg(test)]
     pub(super) fn make() -> anyhow::Result<Self> {
-        Ok(Self::hold(Self::make_unheld()?)?)
-    }
-
-    pub(super) fn make_unheld() -> anyhow::Result<PathBuf> {
         let temporary = with_room_for_sockets(std::env::temp_dir());
         remove_leftovers(&temporary);
-        make_in(&temporary).with_context(|| format!("no folder can be made in {}", temporary.display()))
+        let made = make_in(&temporary).and_then(Self::hold);
+        made.with_context(|| format!("no folder can be made in {}", temporary.display()))
     }
 
     /// Locks a folder that was made. The lock gets its name when it is locked, so that nobody ever sees it free.
-    pub(super) fn hold(path: PathBuf) -> io::Result<Self> {
+    fn hold(path: PathBuf) -> io::Result<Self> {
         let unnamed = path.join("unlocked");
         let lock = File::create(&unnamed)?;
         lock.lock()?;
@@ -58,7 +54,7 @@ fn make_in(temporary: &Path) -> io::Result<PathBuf> {
 
 /// The folder itself, or `/tmp` where the sockets in ours would get too long a path.
 fn with_room_for_sockets(temporary: PathBuf) -> PathBuf {
-    let socket = temporary.join(PREFIX.to_owned() + "123456").join("channel");
+    let socket = temporary.join(PREFIX.to_owned() + "123456").join("socket");
     if socket.as_os_str().len() <= SOCKET { temporary } else { "/tmp".into() }
 }
 

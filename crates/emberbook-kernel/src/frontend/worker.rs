@@ -62,7 +62,7 @@ impl Worker {
             *lock(&of_engine) = Some(Arc::new(engine.interrupter()));
             Ok(engine)
         };
-        let thread = Arc::new(EngineThread::spawn(start, |_: &mut Engine| ())?);
+        let thread = Arc::new(EngineThread::spawn(start, Engine::recover)?);
         Ok(Self { thread, current, interrupter, help })
     }
 
@@ -167,7 +167,6 @@ fn on_event(
         }
     };
     match event {
-        Event::Begin => {}
         Event::Stream { name, text } => {
             let name = match name {
                 Stdio::Stdout => "stdout",

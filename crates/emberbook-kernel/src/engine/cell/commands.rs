@@ -1,14 +1,15 @@
 //! The commands of a notebook, as IPython's users know them: the lines before a cell's code that begin with `%`, `!` or `?`.
-//! Those that begin with a colon are evcxr's.
+//! Some begin with a colon, as evcxr's users know them. Nowhere else is a line a command.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{CellError, Engine, Event, Wish, errors, shell};
+use crate::engine::run::say;
+use crate::engine::{Answer, CellError, Engine, Event, Wish, mistakes, shell};
 use crate::blank::blank;
 
 /// What a student can type, and what it does.
-const COMMANDS: [(&str, &str); 9] = [
+const COMMANDS: [(&str, &str); 10] = [
     ("%time CODE", "run a line, and say how long it took"),
     ("%%time", "at the top of a cell: run the cell, and say how long it took"),
     ("%who", "the names of the variables; %whos shows their types too"),
@@ -16,12 +17,13 @@ const COMMANDS: [(&str, &str); 9] = [
     ("%load FILE", "put the text of a file into this cell"),
     ("?NAME", "what is known about a function, a method or a variable: ?mse_loss"),
     ("!COMMAND", "run a command of the system: !ls, !head data.csv"),
-    (":dep NAME = \"VERSION\"", "use another library: :dep rand = \"0.9\" (:help lists more of this kind)"),
+    (":dep NAME = \"VERSION\"", "use another library: :dep rand = \"0.9\""),
+    (":quit", "end the kernel; :vars and :clear do what %whos and %reset do"),
     ("%help", "this list"),
 ];
 
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Command {
+pub(in crate::engine) enum Command {
     Time,
     Who,
     Whos,
@@ -29,12 +31,14 @@ pub(super) enum Command {
     Load(String),
     Shell(String),
     Describe(String),
+    Dependency(String),
     Help,
+    Quit,
 }
 
 impl Engine {
     /// Does what a command says, but for [`Command::Time`], which is about the code that follows.
-    pub(super) fn obey(&mut self, command: &Command, wishes: &mut Vec<Wish>) -> Result<(), CellError> {
+    pub(in crate::engine) fn obey(&mut self, command: &Command, answer: &mut Answer) -> Result<(), CellError> {
         match command {
             Command::Time => {}
             Command::Help => self.print(&help()),
@@ -44,31 +48,36 @@ impl Engine {
             }
             Command::Whos => drop((self.events)(Event::Display { data: self.variables.table(), id: None })),
             Command::Reset => {
-                self.context.execute(":clear").map_err(|error| errors::message(&error.to_string()))?;
-                self.forget_all()?;
+                self.forget_all();
                 self.print("All variables, functions and types are forgotten.\n");
+            }
+            Command::Dependency(line) => {
+                let events = Arc::clone(&self.events);
+                self.dependencies.add(line, &mut |line| say(&*events, line)).map_err(|error| mistakes::command(&error.to_string()))?;
+                self.commands.push(format!(":dep {line}"));
             }
             Command::Load(file) => {
                 let text = std::fs::read_to_string(file);
-                let text = text.map_err(|error| errors::command(&format!("`{file}` cannot be read: {error}")))?;
-                wishes.push(Wish::Load(text));
+                let text = text.map_err(|error| mistakes::command(&format!("`{file}` cannot be read: {error}")))?;
+                answer.wishes.push(Wish::Load(text));
             }
             Command::Describe(name) => {
                 let known = self.help.inspect(name, name.len());
-                let (text, html) = known.ok_or_else(|| errors::command(&format!("nothing is known about `{name}`")))?;
-                wishes.push(Wish::Page([("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into()));
+                let (text, html) = known.ok_or_else(|| mistakes::command(&format!("nothing is known about `{name}`")))?;
+                answer.wishes.push(Wish::Page([("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into()));
             }
             Command::Shell(command) => {
                 let events = Arc::clone(&self.events);
                 shell::run(command, &move |event| drop(events(event)))?;
             }
+            Command::Quit => answer.wishes.push(Wish::Exit),
         }
         Ok(())
     }
 }
 
 /// What `%time` says.
-pub(super) fn time(run: Duration, compile: Duration) -> String {
+pub(in crate::engine) fn time(run: Duration, compile: Duration) -> String {
     format!("Wall time: {} (compiled in {})\n", clock(run), clock(compile))
 }
 
@@ -84,7 +93,7 @@ fn clock(time: Duration) -> String {
 }
 
 /// Takes the commands out of a cell. The code keeps its place, with spaces for what was there.
-pub(super) fn split(cell: &str) -> Result<(Vec<Command>, String), CellError> {
+pub(in crate::engine) fn split(cell: &str) -> Result<(Vec<Command>, String), CellError> {
     let mut commands = Vec::new();
     let mut code = String::with_capacity(cell.len());
     let mut rest = cell;
@@ -102,26 +111,22 @@ pub(super) fn split(cell: &str) -> Result<(Vec<Command>, String), CellError> {
             code += &" ".repeat(name.len());
             code += &rest[name.len()..];
             return Ok((commands, code));
-        } else if name == ":preserve_vars_on_panic" {
-            return Err(errors::command("variables are always kept after a panic; there is nothing to set"));
-        } else if text == ":vars" {
-            // evcxr knows no variables.
-            commands.push(Command::Whos);
-        } else if text.starts_with('%') {
+        } else if text.starts_with(['%', ':']) && !text.starts_with("::") {
             commands.push(match (name, argument) {
                 ("%%time", "") => Command::Time,
                 ("%who", "") => Command::Who,
-                ("%whos", "") => Command::Whos,
-                ("%reset", "" | "-f") => Command::Reset,
-                ("%help" | "%lsmagic" | "%magic", "") => Command::Help,
+                ("%whos" | ":vars", "") => Command::Whos,
+                ("%reset", "" | "-f") | (":clear", "") => Command::Reset,
+                ("%help" | "%lsmagic" | "%magic" | ":help", "") => Command::Help,
                 ("%load", file) if !file.is_empty() => Command::Load(file.to_owned()),
-                _ => return Err(errors::command(&format!("there is no command `{text}`; %help lists them"))),
+                (":dep", line) if !line.is_empty() => Command::Dependency(line.to_owned()),
+                (":quit", "") => Command::Quit,
+                (":preserve_vars_on_panic", _) => {
+                    return Err(mistakes::command("variables are always kept after a panic; there is nothing to set"));
+                }
+                _ => return Err(mistakes::command(&format!("there is no command `{text}`; %help lists them"))),
             });
-        } else if text.is_empty() || text.starts_with(':') {
-            code += line;
-            rest = &rest[line.len()..];
-            continue;
-        } else {
+        } else if !text.is_empty() {
             code += rest;
             return Ok((commands, code));
         }
@@ -131,13 +136,27 @@ pub(super) fn split(cell: &str) -> Result<(Vec<Command>, String), CellError> {
     Ok((commands, code))
 }
 
+/// The bytes of the lines before the code that are commands.
+pub(in crate::engine) fn commands(cell: &str) -> usize {
+    let is_command = |line: &&str| {
+        line.trim().is_empty() || line.starts_with(['!', '?', '%']) || (line.starts_with(':') && !line.starts_with("::"))
+    };
+    cell.split_inclusive('\n').take_while(is_command).map(str::len).sum()
+}
+
+/// The cell with spaces for its commands.
+pub(in crate::engine) fn without_commands(cell: &str) -> String {
+    let code = commands(cell);
+    blank(cell, |byte| byte >= code)
+}
+
 /// The list of commands, as text.
 fn help() -> String {
     COMMANDS.iter().map(|(command, what)| format!("{command:<24} {what}\n")).collect()
 }
 
 /// The commands that begin with these letters.
-pub(super) fn starting_with(letters: &str) -> Vec<String> {
+pub(in crate::engine) fn starting_with(letters: &str) -> Vec<String> {
     ["%time", "%%time", "%who", "%whos", "%reset", "%load", "%help"]
         .into_iter()
         .filter(|command| command.starts_with(letters))
@@ -152,8 +171,8 @@ mod tests {
     #[test]
     fn commands_stand_before_the_code() {
         let (commands, code) = split("!ls\n\n%%time\n:dep rand\nlet x = 1;\n%who").unwrap();
-        assert_eq!(commands, [Command::Shell("ls".into()), Command::Time]);
-        assert_eq!(code, "   \n\n      \n:dep rand\nlet x = 1;\n%who");
+        assert_eq!(commands, [Command::Shell("ls".into()), Command::Time, Command::Dependency("rand".into())]);
+        assert_eq!(code, "   \n\n      \n         \nlet x = 1;\n%who");
     }
 
     #[test]

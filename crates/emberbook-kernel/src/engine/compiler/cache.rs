@@ -1,6 +1,7 @@
 //! Compiled cells, kept for the next time: the same code with the same types of variables is compiled once, for all
 //! kernels that use the same library. Those of the lessons come with the library.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -8,14 +9,27 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-use super::rustc::Report;
+use super::Settings;
 use crate::bundle::Bundle;
+use crate::engine::cell::frame::Choices;
 
 /// The environment variable that names the folder of kept cells.
 const FOLDER: &str = "EMBERBOOK_CELLS";
 
-/// All that goes into a compilation: the library, the arguments, the source.
-pub(super) struct Key(String);
+/// All that goes into a compilation: the library, the settings, the source.
+pub(in crate::engine) struct Key(String);
+
+/// What is known of a compiled cell beside its code.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(in crate::engine) struct Report {
+    pub(in crate::engine) choices: Choices,
+    /// It is a program that needs more than is in the cell.
+    pub(in crate::engine) with_notebook: bool,
+    /// What is said of it below its output.
+    pub(in crate::engine) warnings: Vec<String>,
+    /// Public paths of its variables' types; only asked for where other crates are in use.
+    pub(in crate::engine) types: BTreeMap<String, String>,
+}
 
 /// What is kept beside the compiled cell.
 #[derive(Serialize, Deserialize)]
@@ -23,55 +37,45 @@ struct Entry {
     key: String,
     /// Of the compiled cell, in bytes; one that was cut off is not used.
     length: u64,
-    /// As it was compiled: where the cell panics, it names a line of this.
-    source: String,
     report: Report,
-}
-
-/// A compiled cell that was kept.
-pub(super) struct Kept {
-    pub(super) cell: PathBuf,
-    pub(super) source: String,
-    pub(super) report: Report,
 }
 
 impl Key {
     /// The key of a cell, none if more goes into it than can be seen here, as with `include_str!` and `env!`.
-    pub(super) fn of(library: &str, arguments: &[String], own_folder: &str, source: &str) -> Option<Self> {
+    pub(in crate::engine) fn new(library: &str, settings: &Settings, dependencies: u64, source: &str) -> Option<Self> {
         let reads_more = ["include", "env!", "#[path"].iter().any(|word| source.contains(word));
-        let has_file_module = source.lines().any(|line| line.trim_start().starts_with("mod ") && line.ends_with(';'));
+        let has_file_module = source.lines().any(|line| line.trim_start().starts_with("mod ") && line.trim_end().ends_with(';'));
         if reads_more || has_file_module {
             return None;
         }
-        // Where a kernel compiles is its own.
-        let arguments = arguments.join("\n").replace(own_folder, "");
-        Some(Self(format!("{library}\n{arguments}\n{source}")))
+        let Settings { generation, optimize, .. } = settings;
+        Some(Self(format!("{library} {generation} {optimize} {dependencies}\n{source}")))
     }
 
     /// The compiled cell, if it is kept, or shipped with the library.
-    pub(super) fn find(&self, bundle: &Bundle) -> Option<Kept> {
+    pub(in crate::engine) fn find(&self, bundle: &Bundle) -> Option<(PathBuf, Report)> {
         [folder(), Some(bundle.cells())].into_iter().flatten().find_map(|folder| self.find_in(&folder))
     }
 
-    fn find_in(&self, folder: &Path) -> Option<Kept> {
+    fn find_in(&self, folder: &Path) -> Option<(PathBuf, Report)> {
         let cell = self.file(folder);
-        let Entry { key, length, source, report } =
-            serde_json::from_slice(&fs::read(cell.with_extension("json")).ok()?).ok()?;
+        let Entry { key, length, report } = serde_json::from_slice(&fs::read(cell.with_extension("json")).ok()?).ok()?;
         let whole = fs::metadata(&cell).is_ok_and(|metadata| metadata.len() == length);
-        (whole && key == self.0).then_some(Kept { cell, source, report })
+        (whole && key == self.0).then_some((cell, report))
     }
 
     /// Keeps a compiled cell. Where it cannot be kept it is compiled again the next time.
-    pub(super) fn keep(self, compiled: &Path, source: String, report: Report) -> Option<()> {
+    pub(in crate::engine) fn keep(self, compiled: &Path, report: &Report) -> Option<PathBuf> {
         let cell = self.file(&folder()?);
-        let entry = Entry { length: fs::metadata(compiled).ok()?.len(), key: self.0, source, report };
+        let entry = Entry { length: fs::metadata(compiled).ok()?.len(), key: self.0, report: report.clone() };
         fs::create_dir_all(cell.parent()?).ok()?;
         // Other kernels find the whole of a file or none of it, and the cell before its entry.
         let half = cell.with_extension(std::process::id().to_string());
         fs::copy(compiled, &half).ok()?;
         fs::rename(&half, &cell).ok()?;
         fs::write(&half, serde_json::to_vec(&entry).ok()?).ok()?;
-        fs::rename(&half, cell.with_extension("json")).ok()
+        fs::rename(&half, cell.with_extension("json")).ok()?;
+        Some(cell)
     }
 
     fn file(&self, folder: &Path) -> PathBuf {
@@ -86,7 +90,7 @@ fn folder() -> Option<PathBuf> {
 }
 
 /// Removes the cells that were kept longest ago, where all together are more than a quarter of a gigabyte.
-pub(super) fn remove_oldest() {
+pub(in crate::engine) fn remove_oldest() {
     const ROOM: u64 = 256 << 20;
     let entries = folder().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
     let mut cells: Vec<(SystemTime, u64, PathBuf)> = entries
@@ -112,15 +116,16 @@ mod tests {
     use super::*;
 
     fn key(source: &str) -> Option<Key> {
-        Key::of("library 1", &["--out-dir".into(), "/tmp/a/target".into()], "/tmp/a", source)
+        Key::new("library 1", &Settings::default(), 0, source)
     }
 
     #[test]
     fn the_key_is_all_that_goes_into_the_cell() {
-        let same = Key::of("library 1", &["--out-dir".into(), "/tmp/b/target".into()], "/tmp/b", "f();").unwrap();
-        assert_eq!(key("f();").unwrap().0, same.0);
-        assert_ne!(key("g();").unwrap().0, same.0);
-        assert_ne!(Key::of("library 2", &[], "", "f();").unwrap().0, Key::of("library 1", &[], "", "f();").unwrap().0);
+        assert_eq!(key("f();").unwrap().0, key("f();").unwrap().0);
+        assert_ne!(key("g();").unwrap().0, key("f();").unwrap().0);
+        let optimized = Settings { optimize: true, ..Settings::default() };
+        assert_ne!(Key::new("library 1", &optimized, 0, "f();").unwrap().0, key("f();").unwrap().0);
+        assert_ne!(Key::new("library 2", &Settings::default(), 0, "f();").unwrap().0, key("f();").unwrap().0);
     }
 
     #[test]

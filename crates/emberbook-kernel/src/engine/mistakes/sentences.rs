@@ -8,7 +8,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 /// The table that ships.
-const OWN: &str = include_str!("../../sentences.toml");
+const OWN: &str = include_str!("../../../sentences.toml");
 
 /// The environment variable that names a table of an instructor's own.
 const TABLE: &str = "EMBERBOOK_SENTENCES";

@@ -21,7 +21,7 @@ pub(super) fn source(type_name: &str) -> Result<String, Nameless> {
     if type_name.split("{{closure}}").skip(1).any(|after| !after.starts_with("::")) {
         return Err(Nameless::Closure);
     }
-    if type_name.contains("{{") || type_name.contains("::run_user_code::") {
+    if type_name.contains("{{") || type_name.contains("::emberbook_cell::") {
         return Err(Nameless::Inner);
     }
     let mut function = false;
@@ -39,16 +39,48 @@ pub(super) fn short(type_name: &str) -> String {
     with_paths(type_name, |path| path.rsplit("::").next().unwrap_or(path).to_owned())
 }
 
+/// The names of the student's own that are in a type.
+pub(super) fn own(type_name: &str) -> impl Iterator<Item = String> {
+    let mut names = Vec::new();
+    with_paths(type_name, |path| {
+        if let Some(own) = path.trim_start_matches("::").strip_prefix("notebook::") {
+            names.extend(own.split("::").map(str::to_owned));
+        }
+        String::new()
+    });
+    names.into_iter()
+}
+
+/// Whether a type is plain data: numbers, text, and collections of them.
+pub(super) fn is_plain(type_name: &str) -> bool {
+    const PLAIN: [&str; 12] = [
+        "Vec", "String", "Option", "Result", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "BinaryHeap", "RandomState", "Global",
+    ];
+    let mut plain = true;
+    let rest = with_paths(type_name, |path| {
+        plain &= !path.starts_with("notebook::") && path.rsplit("::").next().is_some_and(|name| PLAIN.contains(&name));
+        String::new()
+    });
+    let is_primitive = |word: &str| word.is_empty() || word.parse::<usize>().is_ok() || PRIMITIVES.contains(&word);
+    plain && rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').all(is_primitive)
+        && !rest.contains(['*', '&'])
+}
+
+const PRIMITIVES: [&str; 18] = [
+    "bool", "char", "str", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128",
+    "usize", "static",
+];
+
 /// A type as the compiler names it, by public paths, as Rust source that means the same in every cell.
-pub(super) fn absolute(public_name: &str) -> String {
+pub(in crate::engine) fn absolute(public_name: &str) -> String {
     with_paths(public_name, |path| format!("::{path}"))
 }
 
 /// Whether the type belongs to a crate whose public paths are not known here.
-pub(super) fn is_foreign(type_name: &str) -> bool {
+pub(in crate::engine) fn is_foreign(type_name: &str) -> bool {
     let mut foreign = false;
     with_paths(type_name, |path| {
-        foreign |= !["core", "alloc", "std", "emberbook", "ctx"].contains(&path.split("::").next().unwrap_or_default());
+        foreign |= !["core", "alloc", "std", "emberbook", "notebook"].contains(&path.split("::").next().unwrap_or_default());
         String::new()
     });
     foreign
@@ -78,7 +110,7 @@ fn with_paths(type_name: &str, mut replace: impl FnMut(&str) -> String) -> Strin
 /// module inside the public one that shows it, but for the few modules named here.
 fn public(segments: &[&str]) -> String {
     let path = match segments {
-        ["ctx", rest @ ..] => return format!("crate::{}", rest.join("::")),
+        ["notebook", rest @ ..] => return format!("crate::{}", rest.join("::")),
         ["core" | "alloc" | "std", rest @ ..] => match rest {
             ["collections", _, _, name @ ("HashMap" | "HashSet" | "BTreeMap" | "BTreeSet")] => {
                 format!("std::collections::{name}")
@@ -157,9 +189,9 @@ mod tests {
             source("alloc::vec::Vec<emberbook::nn::parameter::Parameter>").unwrap(),
             "::std::vec::Vec<::emberbook::nn::Parameter>"
         );
-        assert_eq!(source("core::option::Option<ctx::Point>").unwrap(), "::std::option::Option<crate::Point>");
+        assert_eq!(source("core::option::Option<notebook::Point>").unwrap(), "::std::option::Option<crate::Point>");
         assert!(is_foreign("alloc::vec::Vec<rand::rngs::thread::ThreadRng>"));
-        assert!(!is_foreign("alloc::vec::Vec<ctx::Point>"));
+        assert!(!is_foreign("alloc::vec::Vec<notebook::Point>"));
     }
 
     #[test]
@@ -167,7 +199,7 @@ mod tests {
         assert_eq!(source(type_name_of_val(&|x: i32| x)), Err(Nameless::Closure));
         assert_eq!(source(type_name_of_val(&(0..3).map(|x| x + 1))), Err(Nameless::Closure));
         assert_eq!(source(type_name_of_val(&str::len)), Err(Nameless::Function));
-        assert_eq!(source("ctx::run_user_code::{{closure}}::Point"), Err(Nameless::Inner));
+        assert_eq!(source("notebook::emberbook_cell::{{closure}}::Point"), Err(Nameless::Inner));
     }
 
     #[test]

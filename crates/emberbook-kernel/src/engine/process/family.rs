@@ -1,11 +1,11 @@
-//! The processes that a compilation starts: cargo, and under it this program as rustc, and rustc, and the linker.
+//! The processes that the kernel starts, and those that they start: compilers, cargo, commands of the system.
 
 use std::fs;
 
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Ends all descendants of this process but those that are spared, and theirs.
-pub(super) fn kill_compilers(spared: &[u32]) {
+pub(in crate::engine) fn kill_others(spared: &[u32]) {
     let parents: Vec<(u32, u32)> = fs::read_dir("/proc")
         .into_iter()
         .flatten()

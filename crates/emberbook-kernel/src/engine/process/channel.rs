@@ -1,4 +1,4 @@
-//! The kernel's end of the side channel: the cell process's output, figures, panics and questions, in order.
+//! The kernel's end of the socket: what the cell process prints, shows, asks and reports, in order.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
@@ -9,26 +9,27 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use emberbook_wire::{Failure, Frame, Message, Reply, Stream};
+use emberbook_wire::{Failure, Frame, Message, Reply, Run, Stream, Variable};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::{Event, Stdio};
+use super::super::{Event, Stdio};
 use crate::lock::lock;
 
 /// What ends a cell, as its process tells it.
 #[derive(Debug)]
-pub(super) enum End {
+pub(in crate::engine) enum End {
     /// The cell ran to its end, or failed; with the variables that are there now.
-    Done { failure: Option<Failure>, variables: BTreeMap<String, String> },
-    /// The process is gone; the signal that ended it, where evcxr hides it in another's.
-    Gone { signal: Option<&'static str> },
+    Done { failure: Option<Failure>, variables: BTreeMap<String, Variable> },
+    /// The process is gone; with the end of what it wrote to its standard error.
+    Gone { last_words: String },
 }
 
-/// Listens for the cell process, whichever one it is: evcxr starts another when one dies.
+/// Listens for the cell process, whichever one it is: another is started when one dies.
 pub(super) struct Channel {
     ends: Receiver<End>,
     cell: Arc<Mutex<Option<UnixStream>>>,
     listening: Arc<AtomicBool>,
+    connections: Receiver<()>,
 }
 
 impl Channel {
@@ -36,6 +37,7 @@ impl Channel {
     pub(super) fn listen(socket: &Path, events: impl Fn(Event) -> Option<Reply> + Send + 'static) -> io::Result<Self> {
         let listener = UnixListener::bind(socket)?;
         let (ends_sender, ends) = channel();
+        let (connected, connections) = channel();
         let cell: Arc<Mutex<Option<UnixStream>>> = Arc::default();
         let listening = Arc::new(AtomicBool::new(true));
         let (process, goes_on) = (Arc::clone(&cell), Arc::clone(&listening));
@@ -59,23 +61,27 @@ impl Channel {
                         stderr: Output::new(streams.remove(&Stream::Stderr).expect("three streams"), Stdio::Stderr),
                     };
                     *lock(&process) = connection.messages.try_clone().ok();
-                    let signal = connection.serve(&events, &ends_sender);
+                    let _ = connected.send(());
+                    let last_words = connection.serve(&events, &ends_sender);
                     *lock(&process) = None;
-                    let _ = ends_sender.send(End::Gone { signal });
+                    let _ = ends_sender.send(End::Gone { last_words });
                 }
             }
         })?;
-        Ok(Self { ends, cell, listening })
+        Ok(Self { ends, cell, listening, connections })
     }
 
-    /// Waits for the end of the cell that just ran; `None` if its process says nothing, as when the cell was empty.
-    pub(super) fn end(&self, patience: Duration) -> Option<End> {
-        self.ends.recv_timeout(patience).ok()
+    /// Waits until a process that was started is there.
+    pub(super) fn wait(&self, patience: Duration) -> io::Result<()> {
+        let gone = |_| io::Error::other("the process that runs cells did not start");
+        self.connections.recv_timeout(patience).map_err(gone)
     }
 
-    /// Forgets the ends of earlier cells.
-    pub(super) fn forget(&self) {
+    /// Has the process run a cell; how that ended. `None` if the process does not listen.
+    pub(super) fn run(&self, run: Run) -> Option<End> {
         while self.ends.try_recv().is_ok() {}
+        let sent = lock(&self.cell).as_ref().is_some_and(|cell| Reply::Run(run).write_to(cell).is_ok());
+        sent.then(|| self.ends.recv().ok()).flatten()
     }
 
     /// A way to ask the running cell to stop, from another thread.
@@ -102,10 +108,10 @@ struct Connection {
 }
 
 impl Connection {
-    /// Serves until the process is gone; the signal that it told of.
-    fn serve(mut self, events: &impl Fn(Event) -> Option<Reply>, ends: &Sender<End>) -> Option<&'static str> {
+    /// Serves until the process is gone; the end of what it wrote to its standard error.
+    fn serve(mut self, events: &impl Fn(Event) -> Option<Reply>, ends: &Sender<End>) -> String {
         let _ = self.converse(events, ends);
-        self.stderr.crashed
+        self.stderr.last
     }
 
     fn converse(&mut self, events: &impl Fn(Event) -> Option<Reply>, ends: &Sender<End>) -> io::Result<()> {
@@ -132,7 +138,6 @@ impl Connection {
                 continue;
             }
             let reply = match Message::read_from(&self.messages) {
-                Ok(Message::Begin) => events(Event::Begin),
                 Ok(Message::Display { data, id }) => events(Event::Display { data, id }),
                 Ok(Message::Update { data, id }) => events(Event::Update { data, id }),
                 Ok(Message::Clear { wait }) => events(Event::Clear { wait }),
@@ -152,11 +157,7 @@ impl Connection {
                     return Err(error);
                 }
             };
-            // An interrupt is not an answer; the cell waits for one.
-            if reply == Some(Reply::Interrupt) {
-                Reply::Interrupt.write_to(&self.messages)?;
-            }
-            reply.filter(|reply| *reply != Reply::Interrupt).unwrap_or(Reply::Taken).write_to(&self.messages)?;
+            reply.unwrap_or(Reply::Taken).write_to(&self.messages)?;
         }
     }
 }
@@ -188,21 +189,13 @@ struct Output {
     /// What came after as much as a notebook holds; its end is shown when the cell ends.
     held: String,
     left_out: usize,
-    /// evcxr tells of a crash, after which the process ends: the signal.
-    crashed: Option<&'static str>,
+    /// The end of it all.
+    last: String,
 }
-
-/// What evcxr or Rust prints at a crash, before a backtrace that shows the kernel's insides and nothing of the cell's.
-const CRASHES: [(&str, &str); 4] = [
-    ("stack backtrace:", "signal: 6 (SIGABRT)"),
-    ("Segmentation fault.", "signal: 11 (SIGSEGV)"),
-    ("Illegal instruction.", "signal: 4 (SIGILL)"),
-    ("Bus error.", "signal: 7 (SIGBUS)"),
-];
 
 impl Output {
     fn new(stream: UnixStream, name: Stdio) -> Self {
-        Self { stream, name, waiting: Vec::new(), shown: 0, held: String::new(), left_out: 0, crashed: None }
+        Self { stream, name, waiting: Vec::new(), shown: 0, held: String::new(), left_out: 0, last: String::new() }
     }
 
     /// How much is passed on at once, in bytes.
@@ -252,13 +245,9 @@ impl Output {
     }
 
     fn emit(&mut self, mut text: String, events: &impl Fn(Event) -> Option<Reply>) {
-        if self.crashed.is_some() {
-            return;
-        }
-        if let Some((place, signal)) = crash(&text).filter(|_| self.name == Stdio::Stderr) {
-            text.truncate(place);
-            self.crashed = Some(signal);
-        }
+        const LAST: usize = 1 << 10;
+        self.last += &text[text.ceil_char_boundary(text.len().saturating_sub(LAST))..];
+        self.last.drain(..self.last.ceil_char_boundary(self.last.len().saturating_sub(LAST)));
         let room = text.floor_char_boundary(Self::LIMIT.saturating_sub(self.shown));
         self.held += &text.split_off(room);
         self.shown += room;
@@ -277,14 +266,8 @@ impl Output {
     }
 }
 
-/// Where a text tells of a crash, and the signal.
-fn crash(text: &str) -> Option<(usize, &'static str)> {
-    let starts_line = |place: &usize| *place == 0 || text[..*place].ends_with('\n');
-    CRASHES.iter().find_map(|(words, signal)| Some((text.find(words).filter(starts_line)?, *signal)))
-}
-
 /// Takes all but a cut character at the end; bytes that are no character become the replacement character.
-pub(super) fn complete(bytes: &mut Vec<u8>) -> String {
+pub(in crate::engine) fn complete(bytes: &mut Vec<u8>) -> String {
     let cut = match bytes.utf8_chunks().last() {
         Some(last) => {
             let invalid = last.invalid();
@@ -310,12 +293,6 @@ mod tests {
         bytes.extend_from_slice(&"é".as_bytes()[1..]);
         assert_eq!(complete(&mut bytes), "é");
         assert!(bytes.is_empty());
-    }
-
-    #[test]
-    fn a_crash_is_told_by_a_line_of_its_own() {
-        assert_eq!(crash("almost\nSegmentation fault.\n   0: "), Some((7, "signal: 11 (SIGSEGV)")));
-        assert_eq!(crash("no Segmentation fault."), None);
     }
 
     #[test]

@@ -1,0 +1,528 @@
+//! The definitions of a notebook (functions, types, `impl`s, macros, modules, `use`s, constants), and what depends on what.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+use std::sync::Arc;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{ImplItem, Item, TraitItem, UseTree, Visibility};
+
+use crate::engine::cell::names::{layout_names, names, without_attributes};
+use crate::engine::cell::{Cell, makes_items};
+use crate::engine::compiler::source::Edit;
+
+/// Something that a cell has defined.
+#[derive(Debug, Clone)]
+pub(in crate::engine) struct Definition {
+    /// What it replaces when it is run again: its namespace and name, or an `impl`'s header.
+    pub(in crate::engine) key: String,
+    pub(in crate::engine) kind: Kind,
+    /// The execution count of its cell.
+    pub(in crate::engine) cell: i64,
+    pub(in crate::engine) text: String,
+    /// Where that is in its cell.
+    start: usize,
+    /// Of a member of an `impl`: what stands before the brace.
+    pub(in crate::engine) header: Option<String>,
+    /// Checks for the stop button.
+    pub(in crate::engine) edits: Vec<Edit>,
+    /// Its loops are heavy work with plain numbers.
+    pub(in crate::engine) computes: bool,
+    /// The names by which others ask for it.
+    provides: BTreeSet<String>,
+    /// All names in it.
+    names: BTreeSet<String>,
+    /// What names it, as an `impl` its types: it is needed where all of them are.
+    header_names: BTreeSet<String>,
+    /// Its text without spaces and comments: two are the same if these are.
+    tokens: String,
+    /// What the form of a value depends on: a text, and the names in it.
+    layout: Option<(String, BTreeSet<String>)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::engine) enum Kind {
+    Macro,
+    /// A macro that is called where items stand, and makes some.
+    Items,
+    Use { glob: bool },
+    Type,
+    Trait,
+    /// A function, a constant, a static.
+    Value,
+    Module,
+    Impl,
+}
+
+impl Definition {
+    /// With what was found in its item: checks for the stop button, as bytes of the cell, and whether its loops are work.
+    pub(in crate::engine) fn with(mut self, edits: &[Edit], computes: bool) -> Self {
+        let (start, end) = (self.start, self.start + self.text.len());
+        let within = |edit: &&Edit| start <= edit.place.start && edit.place.end <= end && self.kind != Kind::Use { glob: false };
+        self.edits = edits
+            .iter()
+            .filter(within)
+            .map(|edit| Edit { place: edit.place.start - start..edit.place.end - start, text: edit.text.clone() })
+            .collect();
+        self.computes = computes;
+        self
+    }
+
+    /// All names in it.
+    pub(in crate::engine) fn names(&self) -> &BTreeSet<String> {
+        &self.names
+    }
+
+    /// The names by which others ask for it.
+    pub(in crate::engine) fn provides(&self) -> &BTreeSet<String> {
+        &self.provides
+    }
+
+    /// What a student calls it: a name, or an `impl`'s header.
+    pub(in crate::engine) fn name(&self) -> &str {
+        match self.kind {
+            Kind::Impl => &self.key,
+            _ => self.key.split_once(' ').map_or(&self.key, |(_, name)| name),
+        }
+    }
+}
+
+/// The definitions of an item: one, but several for an `impl` and a `use`. `code` is the cell's code, `place` says where
+/// something stands in it.
+pub(in crate::engine) fn definitions(
+    item: &Item,
+    code: &str,
+    place: &dyn Fn(&dyn Spanned) -> Range<usize>,
+    cell: i64,
+) -> Vec<Definition> {
+    let whole = |kind: Kind, key: String, provides: &[String]| {
+        let tokens = item.to_token_stream();
+        let layout = match (kind, item) {
+            (Kind::Type | Kind::Trait | Kind::Value, Item::Trait(item)) => Some(signatures(item)),
+            (Kind::Impl, Item::Impl(item)) => associated(&item.items, &header(item)),
+            _ => Some(tokens.clone()),
+        };
+        Definition {
+            key,
+            kind,
+            cell,
+            text: code[place(item)].to_owned(),
+            start: place(item).start,
+            header: None,
+            edits: Vec::new(),
+            computes: false,
+            provides: provides.iter().cloned().collect(),
+            names: names(tokens.clone()),
+            header_names: BTreeSet::new(),
+            tokens: tokens.to_string(),
+            layout: layout.map(|tokens| (without_attributes(tokens.clone()).to_string(), layout_names(tokens))),
+        }
+    };
+    let named = |kind: Kind, namespace: &str, name: &syn::Ident| {
+        let name = name.to_string();
+        vec![whole(kind, format!("{namespace} {name}"), &[name])]
+    };
+    match item {
+        Item::Fn(item) => named(Kind::Value, "value", &item.sig.ident),
+        Item::Const(constant) if constant.ident == "_" => {
+            vec![whole(Kind::Items, format!("items {}", item.to_token_stream()), &[])]
+        }
+        Item::Const(item) => named(Kind::Value, "value", &item.ident),
+        Item::Static(item) => named(Kind::Value, "value", &item.ident),
+        Item::Struct(item) => named(Kind::Type, "type", &item.ident),
+        Item::Enum(item) => named(Kind::Type, "type", &item.ident),
+        Item::Union(item) => named(Kind::Type, "type", &item.ident),
+        Item::Type(item) => named(Kind::Type, "type", &item.ident),
+        Item::Mod(item) => named(Kind::Module, "type", &item.ident),
+        Item::Trait(item) => {
+            let members = item.items.iter().filter_map(member_name);
+            let provides: Vec<String> = members.chain([item.ident.to_string()]).collect();
+            vec![whole(Kind::Trait, format!("type {}", item.ident), &provides)]
+        }
+        Item::Macro(item) => match &item.ident {
+            Some(name) => named(Kind::Macro, "macro", name),
+            None => vec![whole(Kind::Items, format!("items {}", item.to_token_stream()), &[])],
+        },
+        Item::Impl(item) => {
+            let header = header(item);
+            let header_names = names(header.clone());
+            let key = format!("impl {}", anonymous(&header, &item.generics));
+            let text = code[place(item).start..place(&item.brace_token.span.open()).start].to_owned();
+            let of_member = |member: &ImplItem| {
+                let tokens = member.to_token_stream();
+                Definition {
+                    key: format!("{key}::{}", impl_member_name(member)),
+                    provides: of_form(std::slice::from_ref(member)),
+                    text: code[place(member)].to_owned(),
+                    start: place(member).start,
+                    header: Some(text.clone()),
+                    names: names(tokens.clone()).union(&header_names).cloned().collect(),
+                    header_names: header_names.clone(),
+                    tokens: format!("{header} {tokens}"),
+                    layout: associated(std::slice::from_ref(member), &header)
+                        .map(|tokens| (tokens.to_string(), layout_names(tokens))),
+                    ..whole(Kind::Impl, String::new(), &[])
+                }
+            };
+            if item.trait_.is_none() && !item.items.is_empty() {
+                return item.items.iter().map(of_member).collect();
+            }
+            vec![Definition { header_names, provides: of_form(&item.items), ..whole(Kind::Impl, key, &[]) }]
+        }
+        Item::Use(item) => {
+            let start = format!("{}{}use ", attributes(&item.attrs), visibility(&item.vis));
+            let mut leaves = Vec::new();
+            let root = if item.leading_colon.is_some() { "::" } else { "" };
+            collect_leaves(&item.tree, root.to_owned(), &mut leaves);
+            let of_leaf = |(path, name): (String, Option<String>)| {
+                let text = format!("{start}{path};");
+                let tokens: TokenStream = text.parse().unwrap_or_default();
+                let key = name.as_ref().map_or_else(|| format!("use {path}"), |name| format!("use {name}"));
+                Definition {
+                    names: names(tokens.clone()),
+                    layout: Some((text.clone(), names(tokens))),
+                    tokens: text.clone(),
+                    text,
+                    ..whole(Kind::Use { glob: name.is_none() }, key, &name.into_iter().collect::<Vec<_>>())
+                }
+            };
+            leaves.into_iter().map(of_leaf).collect()
+        }
+        _ => vec![whole(Kind::Items, format!("items {}", item.to_token_stream()), &[])],
+    }
+}
+
+fn attributes(attributes: &[syn::Attribute]) -> String {
+    attributes.iter().map(|attribute| format!("{} ", attribute.to_token_stream())).collect()
+}
+
+fn visibility(visibility: &Visibility) -> String {
+    match visibility {
+        Visibility::Inherited => String::new(),
+        other => format!("{} ", other.to_token_stream()),
+    }
+}
+
+/// The names that a `use` brings in, each with its path; none for all of a module's.
+fn collect_leaves(tree: &UseTree, path: String, found: &mut Vec<(String, Option<String>)>) {
+    match tree {
+        UseTree::Path(part) => collect_leaves(&part.tree, format!("{path}{}::", part.ident), found),
+        UseTree::Name(name) if name.ident == "self" => {
+            let path = path.trim_end_matches("::");
+            found.push((path.to_owned(), path.rsplit("::").next().map(str::to_owned)));
+        }
+        UseTree::Name(name) => found.push((format!("{path}{}", name.ident), Some(name.ident.to_string()))),
+        UseTree::Rename(renamed) => {
+            let path = if renamed.ident == "self" { path.trim_end_matches("::").to_owned() } else { format!("{path}{}", renamed.ident) };
+            // A trait that is only to be in scope has no name.
+            let name = if renamed.rename == "_" { path.clone() } else { renamed.rename.to_string() };
+            found.push((format!("{path} as {}", renamed.rename), Some(name)));
+        }
+        UseTree::Glob(_) => found.push((format!("{path}*"), None)),
+        UseTree::Group(group) => group.items.iter().for_each(|inner| collect_leaves(inner, path.clone(), found)),
+    }
+}
+
+fn member_name(member: &TraitItem) -> Option<String> {
+    match member {
+        TraitItem::Fn(function) => Some(function.sig.ident.to_string()),
+        TraitItem::Const(constant) => Some(constant.ident.to_string()),
+        TraitItem::Type(kind) => Some(kind.ident.to_string()),
+        _ => None,
+    }
+}
+
+fn impl_member_name(member: &ImplItem) -> String {
+    match member {
+        ImplItem::Fn(function) => function.sig.ident.to_string(),
+        ImplItem::Const(constant) => constant.ident.to_string(),
+        ImplItem::Type(kind) => kind.ident.to_string(),
+        other => other.to_token_stream().to_string(),
+    }
+}
+
+/// An `impl` without what is between its braces, and without attributes.
+fn header(item: &syn::ItemImpl) -> TokenStream {
+    let empty = syn::ItemImpl { attrs: Vec::new(), items: Vec::new(), ..item.clone() };
+    let tokens: Vec<TokenTree> = empty.to_token_stream().into_iter().collect();
+    tokens[..tokens.len().saturating_sub(1)].iter().cloned().collect()
+}
+
+/// A header whatever its parameters are called.
+fn anonymous(header: &TokenStream, generics: &syn::Generics) -> String {
+    let parameters: Vec<String> = generics
+        .params
+        .iter()
+        .map(|parameter| match parameter {
+            syn::GenericParam::Type(parameter) => parameter.ident.to_string(),
+            syn::GenericParam::Const(parameter) => parameter.ident.to_string(),
+            syn::GenericParam::Lifetime(parameter) => parameter.lifetime.ident.to_string(),
+        })
+        .collect();
+    fn rename(tokens: TokenStream, parameters: &[String]) -> TokenStream {
+        let renamed = |token| match token {
+            TokenTree::Ident(name) => match parameters.iter().position(|parameter| name == parameter) {
+                Some(place) => TokenTree::Ident(syn::Ident::new(&format!("_{place}"), name.span())),
+                None => TokenTree::Ident(name),
+            },
+            TokenTree::Group(group) => {
+                let inner = rename(group.stream(), parameters);
+                TokenTree::Group(proc_macro2::Group::new(group.delimiter(), inner))
+            }
+            token => token,
+        };
+        tokens.into_iter().map(renamed).collect()
+    }
+    rename(header.clone(), &parameters).to_string()
+}
+
+/// The names of the constants and types of an `impl`.
+fn of_form(members: &[ImplItem]) -> BTreeSet<String> {
+    let of_form = members.iter().filter(|member| matches!(member, ImplItem::Const(_) | ImplItem::Type(_)));
+    of_form.map(impl_member_name).collect()
+}
+
+/// The constants and types of an `impl`, which the form of a value may depend on; none if it has none.
+fn associated(members: &[ImplItem], header: &TokenStream) -> Option<TokenStream> {
+    let of_form = members.iter().filter(|member| matches!(member, ImplItem::Const(_) | ImplItem::Type(_)));
+    let tokens: TokenStream = of_form.map(ToTokens::to_token_stream).collect();
+    (!tokens.is_empty()).then(|| header.clone().into_iter().chain(tokens).collect())
+}
+
+/// A trait without the bodies of its functions.
+fn signatures(item: &syn::ItemTrait) -> TokenStream {
+    let mut item = item.clone();
+    for member in &mut item.items {
+        if let TraitItem::Fn(function) = member {
+            function.default = None;
+        }
+    }
+    item.to_token_stream()
+}
+
+/// What a cell changes.
+#[derive(Debug, Clone, Default)]
+pub(in crate::engine) struct Change {
+    /// The definitions after it.
+    after: Vec<Arc<Definition>>,
+    /// Those that are in the cell.
+    own: BTreeSet<String>,
+    /// What tells a notebook in which a type has changed from one in which it has not.
+    pub(in crate::engine) generation: u64,
+    /// Whether it has changed a type.
+    pub(in crate::engine) changes_types: bool,
+}
+
+/// The definitions of a notebook, in the order in which they were made.
+#[derive(Default)]
+pub(in crate::engine) struct Items {
+    all: Vec<Arc<Definition>>,
+    generation: u64,
+}
+
+impl Items {
+    pub(in crate::engine) fn iter(&self) -> impl Iterator<Item = &Arc<Definition>> {
+        self.all.iter()
+    }
+
+    /// Whether a capital name is a constant in a pattern.
+    pub(in crate::engine) fn is_constant(&self, name: &str) -> bool {
+        name == "None"
+            || self.all.iter().any(|definition| match definition.kind {
+                Kind::Value | Kind::Use { .. } => definition.provides.contains(name),
+                // A unit struct, or a variant that a `use` has brought in.
+                Kind::Type => definition.tokens.ends_with(';') && definition.provides.contains(name),
+                _ => false,
+            })
+            || self.all.iter().any(|definition| {
+                definition.kind == (Kind::Use { glob: true })
+                    && self.all.iter().any(|kind| {
+                        kind.kind == Kind::Type
+                            && kind.tokens.contains("enum ")
+                            && kind.names.contains(name)
+                            && kind.provides.iter().any(|provided| definition.names.contains(provided))
+                    })
+            })
+    }
+
+    /// Whether a macro makes items.
+    pub(in crate::engine) fn makes_items(&self, name: &str) -> bool {
+        let definition = self.all.iter().find(|definition| definition.key == format!("macro {name}"));
+        definition.and_then(|definition| syn::parse_str(&definition.text).ok()).is_some_and(|item| makes_items(&item))
+    }
+
+    /// What becomes of the definitions if a cell runs.
+    pub(in crate::engine) fn change(&self, cell: &Cell, aside: &BTreeSet<String>) -> Change {
+        let own: BTreeSet<String> = cell.definitions().map(|definition| definition.key.clone()).collect();
+        let defined: BTreeSet<&String> = cell.definitions().flat_map(|definition| named(definition)).collect();
+        let is_replaced = |old: &Definition| {
+            own.contains(&old.key)
+                || aside.contains(&old.key)
+                // A name that is brought in takes the place of one that is defined, and the other way round.
+                || named(old).any(|name| defined.contains(name) && cell.definitions().any(|new| hides(new, old, name)))
+        };
+        let kept = self.all.iter().filter(|old| !is_replaced(old)).cloned();
+        let new = cell.definitions().map(|definition| Arc::new(definition.clone()));
+        let after: Vec<Arc<Definition>> = kept.chain(new).collect();
+        let mut change = Change { after, own, generation: self.generation, changes_types: false };
+        if !change.own.is_empty() || !aside.is_empty() {
+            let mut hasher = DefaultHasher::new();
+            self.generation.hash(&mut hasher);
+            for old in self.all.iter().filter(|old| matches!(old.kind, Kind::Type | Kind::Trait | Kind::Module)) {
+                let fingerprint = self.fingerprint(&old.provides);
+                if fingerprint != layout(&change.after, &old.provides) {
+                    fingerprint.hash(&mut hasher);
+                    change.changes_types = true;
+                }
+            }
+            if change.changes_types {
+                change.generation = hasher.finish();
+            }
+        }
+        change
+    }
+
+    /// Takes over what a cell has changed.
+    pub(in crate::engine) fn apply(&mut self, change: Change) {
+        (self.all, self.generation) = (change.after, change.generation);
+    }
+
+    /// What the form of a value depends on that is made of these names.
+    pub(in crate::engine) fn fingerprint(&self, names: &BTreeSet<String>) -> u64 {
+        layout(&self.all, names)
+    }
+
+    /// All of it, as source.
+    pub(in crate::engine) fn text(&self) -> String {
+        let text = |definition: &Arc<Definition>| match &definition.header {
+            Some(header) => format!("{header}{{ {} }}\n", definition.text),
+            None => format!("{}\n", definition.text),
+        };
+        self.all.iter().map(text).collect()
+    }
+}
+
+/// The names that a definition gives to something.
+fn named(definition: &Definition) -> impl Iterator<Item = &String> {
+    definition.provides.iter().filter(|name| definition.key.ends_with(&format!(" {name}")))
+}
+
+/// Whether a new definition takes the place of an old one of another kind and the same name.
+fn hides(new: &Definition, old: &Definition, name: &str) -> bool {
+    let is_use = |definition: &Definition| matches!(definition.kind, Kind::Use { .. });
+    let is_macro = |definition: &Definition| definition.kind == Kind::Macro;
+    named(new).any(|own| own == name) && (is_use(new) || is_use(old)) && is_macro(new) == is_macro(old)
+}
+
+impl Change {
+    /// The earlier definitions that the cell needs, which names these: macros come first.
+    pub(in crate::engine) fn needed(&self, cell_names: &BTreeSet<String>) -> Vec<Arc<Definition>> {
+        let known: BTreeSet<&String> = self.after.iter().flat_map(|definition| named(definition)).collect();
+        let mut wanted: BTreeSet<&String> = cell_names.iter().collect();
+        let mut needed = vec![false; self.after.len()];
+        loop {
+            let before = needed.iter().filter(|needed| **needed).count();
+            for (place, definition) in self.after.iter().enumerate() {
+                let asked = || !definition.provides.iter().all(|name| !wanted.contains(name));
+                let is_needed = match definition.kind {
+                    Kind::Items | Kind::Use { glob: true } => true,
+                    Kind::Use { glob: false } => {
+                        let mut roots = definition.names.iter().filter(|name| known.contains(name) && !definition.provides.contains(*name)).peekable();
+                        asked() || roots.peek().is_none() || roots.any(|root| wanted.contains(root))
+                    }
+                    Kind::Impl => definition.header_names.iter().filter(|name| known.contains(name)).all(|name| wanted.contains(name)),
+                    _ => asked(),
+                };
+                if !needed[place] && is_needed {
+                    needed[place] = true;
+                    wanted.extend(&definition.names);
+                }
+            }
+            if needed.iter().filter(|needed| **needed).count() == before {
+                break;
+            }
+        }
+        let is_earlier = |definition: &Arc<Definition>| !self.own.contains(&definition.key);
+        let mut found: Vec<Arc<Definition>> =
+            self.after.iter().zip(needed).filter(|(definition, needed)| *needed && is_earlier(definition)).map(|(definition, _)| Arc::clone(definition)).collect();
+        found.sort_by_key(|definition| definition.kind != Kind::Macro);
+        found
+    }
+
+    /// What the form of a value depends on that is made of these names.
+    pub(in crate::engine) fn fingerprint(&self, names: &BTreeSet<String>) -> u64 {
+        layout(&self.after, names)
+    }
+
+    /// The types that may be in a value that a cell has made which needs these, each with its fingerprint.
+    pub(in crate::engine) fn types(&self, needed: &[Arc<Definition>]) -> BTreeMap<String, u64> {
+        let own = self.after.iter().filter(|definition| self.own.contains(&definition.key));
+        let is_type = |definition: &&Arc<Definition>| matches!(definition.kind, Kind::Type | Kind::Trait | Kind::Module);
+        let names = needed.iter().chain(own).filter(is_type).flat_map(|definition| named(definition));
+        names.map(|name| (name.clone(), self.fingerprint(&BTreeSet::from([name.clone()])))).collect()
+    }
+
+    /// The names of all that uses these names, beside what is wanted already.
+    pub(in crate::engine) fn dependents(&self, wanted: &BTreeSet<String>, changed: &BTreeSet<String>) -> BTreeSet<String> {
+        let (mut reached, mut users) = (changed.clone(), wanted.clone());
+        loop {
+            let before = reached.len();
+            for definition in self.after.iter().filter(|definition| definition.kind != Kind::Items) {
+                if !definition.names.is_disjoint(&reached) && !matches!(definition.kind, Kind::Use { .. }) {
+                    reached.extend(named(definition).cloned());
+                    users.extend(definition.header_names.iter().cloned());
+                }
+            }
+            if reached.len() == before {
+                users.extend(reached);
+                return users;
+            }
+        }
+    }
+}
+
+/// The fingerprint of all that the form of a value depends on that is made of these names.
+fn layout(all: &[Arc<Definition>], names: &BTreeSet<String>) -> u64 {
+    let mut reached: BTreeSet<&String> = names.iter().collect();
+    let mut found = vec![false; all.len()];
+    let is_reached = |reached: &BTreeSet<&String>, names: &BTreeSet<String>| names.iter().any(|name| reached.contains(name));
+    loop {
+        let mut more = false;
+        for (place, definition) in all.iter().enumerate() {
+            let Some((_, names)) = &definition.layout else { continue };
+            let belongs = match definition.kind {
+                // What it brings in is what it is about.
+                Kind::Use { glob: true } => all.iter().any(|root| {
+                    named(root).any(|name| definition.names.contains(name))
+                        && reached.iter().any(|name| root.names.contains(*name) && !is_everywhere(name))
+                }),
+                Kind::Items => is_reached(&reached, &definition.names),
+                Kind::Impl => is_reached(&reached, &definition.header_names) && is_reached(&reached, &definition.provides),
+                Kind::Trait => named(definition).any(|name| reached.contains(name)),
+                _ => is_reached(&reached, &definition.provides),
+            };
+            if belongs && !found[place] {
+                (found[place], more) = (true, true);
+                reached.extend(names);
+            }
+        }
+        if !more {
+            break;
+        }
+    }
+    let of_form = all.iter().zip(found).filter(|(_, found)| *found);
+    let texts: BTreeSet<&String> =
+        of_form.filter_map(|(definition, _)| definition.layout.as_ref()).map(|(text, _)| text).collect();
+    let mut hasher = DefaultHasher::new();
+    texts.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Whether a name is Rust's own, and so tells nothing of what a module holds.
+fn is_everywhere(name: &str) -> bool {
+    const TYPES: [&str; 10] = ["Self", "String", "Vec", "Option", "Result", "Box", "Rc", "RefCell", "HashMap", "Some"];
+    !name.starts_with(char::is_uppercase) || TYPES.contains(&name)
+}

@@ -1,0 +1,248 @@
+//! A cell's way: parsed, compiled unless it is kept, run, and what it leaves taken over.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use emberbook_wire::Run;
+
+use super::cell::frame::{Choices, Framed, frame};
+use super::cell::{Binding, Cell};
+use super::compiler::cache::{Key, Report};
+use super::compiler::diagnostic::{Diagnostic, Level};
+use super::compiler::mend::mend;
+use super::compiler::source::{Origin, Source};
+use super::compiler::{CompileError, Settings};
+use super::notebook::{Change, Definition, Kind, Made};
+use super::process::{End, Ended};
+use super::{CellError, Engine, Event, Events, Stdio, mistakes};
+
+/// A cell that can run.
+struct Compiled {
+    library: PathBuf,
+    plan: Plan,
+    report: Report,
+}
+
+/// What a cell changes in the notebook, and how it is compiled.
+struct Plan {
+    change: Change,
+    framed: Framed,
+    types: BTreeMap<String, u64>,
+    /// Variables that are gone when it has run.
+    outdated: Vec<String>,
+    optimize: bool,
+}
+
+impl Engine {
+    /// Runs a cell's code.
+    pub(super) fn run(&mut self, written: &str, code: &str, count: i64) -> Result<(), CellError> {
+        if let Some(error) = mistakes::brackets(code) {
+            return Err(error);
+        }
+        let is_constant = |name: &str| self.items.is_constant(name);
+        let cell = Cell::parse(written, code, count, &is_constant, &|name| self.items.makes_items(name));
+        let cell = match cell {
+            Ok(cell) => cell,
+            Err(error) => return Err(self.syntax(written, code, &error)),
+        };
+        if let Some(error) = mistakes::awaits(&cell) {
+            return Err(error);
+        }
+        let events = Arc::clone(&self.events);
+        let rebuilt = self.dependencies.refresh(&mut |line| say(&*events, line));
+        rebuilt.map_err(|error| mistakes::command(&error.to_string()))?;
+        if !self.process.revive().map_err(|error| mistakes::start(&error))? {
+            self.variables.crash(count);
+        }
+        let compiled = self.compile(&cell)?;
+        self.run_compiled(&cell, compiled)
+    }
+
+    /// What the compiler says of a cell that cannot be parsed.
+    fn syntax(&mut self, written: &str, code: &str, error: &syn::Error) -> CellError {
+        let mut framed = Framed::default();
+        framed.source.write("fn emberbook_cell() {\n");
+        framed.source.copy(code, 0..code.len(), &[], &Origin::Cell);
+        framed.source.write("\n}\n");
+        match self.compiler.compile(&framed.source, &Settings::default()) {
+            Err(CompileError::Refused(diagnostics)) => {
+                mistakes::compilation(written, &framed, &self.variables, &self.items, &diagnostics)
+            }
+            Err(other) => mistakes::compiler(&other),
+            Ok(_) => mistakes::message(&error.to_string()),
+        }
+    }
+
+    fn plan(&self, cell: &Cell, choices: &Choices, is_alone: bool) -> Plan {
+        let change = self.items.change(cell, &choices.aside);
+        let mut wanted: BTreeSet<String> = cell.statements.iter().flat_map(|statement| statement.names.clone()).collect();
+        wanted.extend(cell.definitions().flat_map(Definition::names).cloned());
+        if only_types(cell) {
+            wanted = change.dependents(&wanted, &cell.definitions().flat_map(Definition::provides).cloned().collect());
+        }
+        let needed = if is_alone { Vec::new() } else { change.needed(&wanted) };
+        let types = change.types(&needed);
+        let made = Made { change: &change, types: types.clone(), dependencies: self.build() };
+        let items: BTreeSet<&str> = cell.definitions().filter(|item| item.kind == Kind::Value).flat_map(Definition::provides).map(String::as_str).collect();
+        let outdated = self.variables.outdated(&made, &items);
+        let visible = self.variables.without(&outdated);
+        let framed = frame(cell, &needed, &visible, choices);
+        let optimize = cell.computes || cell.items.iter().any(|item| item.computes) || needed.iter().any(|definition| definition.computes);
+        Plan { change, framed, types, outdated, optimize }
+    }
+
+    /// Tells one build of the crates of `:dep` from another.
+    fn build(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.dependencies.arguments().hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn settings(&self, plan: &Plan) -> Settings {
+        let dependencies = self.dependencies.arguments().to_vec();
+        Settings { generation: plan.change.generation, optimize: plan.optimize, dependencies }
+    }
+
+    /// Compiles a cell, or finds it among those that are kept.
+    fn compile(&mut self, cell: &Cell) -> Result<Compiled, CellError> {
+        /// Each round finds out all that the compiler tells at one time.
+        const ROUNDS: usize = 5;
+        let mut choices = Choices::default();
+        let mut is_alone = cell.is_program();
+        let mut plan = self.plan(cell, &choices, is_alone);
+        let settings = self.settings(&plan);
+        let key = self.bundle.id().and_then(|id| Key::new(&id, &settings, self.build(), &plan.framed.source.text));
+        if let Some((library, report)) = key.as_ref().and_then(|key| key.find(&self.bundle)) {
+            if report.choices != choices || report.with_notebook {
+                plan = self.plan(cell, &report.choices, is_alone && !report.with_notebook);
+            }
+            return Ok(Compiled { library, plan, report });
+        }
+        let mut first: Option<(Plan, Vec<Diagnostic>)> = None;
+        for round in 1.. {
+            let settings = self.settings(&plan);
+            match self.compiler.compile(&plan.framed.source, &settings) {
+                Ok((library, warnings)) => {
+                    let mut report = Report { choices, with_notebook: cell.is_program() && !is_alone, ..Report::default() };
+                    report.warnings = mistakes::warnings(cell, &plan.framed, &warnings);
+                    report.warnings.extend(mistakes::aside(&self.items, &report.choices));
+                    if !settings.dependencies.is_empty() {
+                        report.types = self.compiler.types(&plan.framed, &settings);
+                    }
+                    let kept = key.and_then(|key| key.keep(&library, &report));
+                    return Ok(Compiled { library: kept.unwrap_or(library), plan, report });
+                }
+                Err(CompileError::Refused(diagnostics)) => {
+                    if self.phase.is_stopped() {
+                        return Err(mistakes::interrupted());
+                    }
+                    let needs = |_: &Definition| only_types(cell);
+                    let mended = mend(&plan.framed, &diagnostics, &choices, &needs);
+                    let next = match mended {
+                        Some(mended) => Some((mended, is_alone)),
+                        // A program that is not all there may use what the notebook has.
+                        None => (is_alone && lacks_names(&diagnostics)).then(|| (choices.clone(), false)),
+                    };
+                    match next.filter(|_| round < ROUNDS) {
+                        Some((mended, alone)) => {
+                            let set_aside = mended.aside.len() > choices.aside.len();
+                            (choices, is_alone) = (mended, alone);
+                            let next = self.plan(cell, &choices, is_alone);
+                            let before = std::mem::replace(&mut plan, next);
+                            if set_aside {
+                                first.get_or_insert((before, diagnostics));
+                            }
+                        }
+                        None => {
+                            // Without what was set aside it does not work either.
+                            let (plan, diagnostics) = first.unwrap_or((plan, diagnostics));
+                            return Err(mistakes::compilation(&cell.written, &plan.framed, &self.variables, &self.items, &diagnostics));
+                        }
+                    }
+                }
+                Err(other) => return Err(mistakes::compiler(&other)),
+            }
+        }
+        unreachable!("the last round returns")
+    }
+
+    fn run_compiled(&mut self, cell: &Cell, compiled: Compiled) -> Result<(), CellError> {
+        let Compiled { library, plan, report } = compiled;
+        let Plan { change, framed, types, outdated, .. } = plan;
+        let mut run = std::mem::take(&mut self.next);
+        run.cell = Some(self.own_copy(&framed.source, library));
+        run.libraries = self.dependencies.library().map(Into::into).into_iter().collect();
+        run.forget.extend(outdated.iter().cloned());
+        if !self.phase.begin() {
+            self.next = Run { cell: None, ..run };
+            return Err(mistakes::interrupted());
+        }
+        let ended = self.process.run(run).map_err(|error| mistakes::start(&error))?;
+        let count = cell.count;
+        self.variables.forget(&outdated, count);
+        match ended {
+            Ended::Done(End::Done { failure, variables }) => {
+                let made = Made { change: &change, types, dependencies: self.build() };
+                let bindings: BTreeMap<String, Binding> =
+                    cell.bindings().map(|binding| (binding.name.clone(), binding.clone())).collect();
+                let lost = if failure.is_some() { BTreeMap::new() } else { framed.lost.clone() };
+                self.next.fingerprints = self.variables.update(count, &bindings, variables, lost, &report.types, &made);
+                self.items.apply(change);
+                if let Some(failure) = failure {
+                    return Err(mistakes::failure(cell, &framed, &failure));
+                }
+                report.warnings.iter().for_each(|warning| say(&*self.events, warning));
+                Ok(())
+            }
+            Ended::Done(End::Gone { .. }) => unreachable!("a process that is gone has crashed"),
+            Ended::Crashed { status, last_words } => {
+                let lost = self.variables.types();
+                self.variables.crash(count);
+                self.items.apply(change);
+                Err(mistakes::crash(status, &last_words, &lost, self.phase.is_stopped()))
+            }
+        }
+    }
+
+    /// A library is loaded once under one name. Where a cell has state of its own, each run gets another.
+    fn own_copy(&mut self, source: &Source, library: PathBuf) -> PathBuf {
+        if !source.text.contains("static ") && !source.text.contains("thread_local") {
+            return library;
+        }
+        self.copies += 1;
+        let copy = self.folder.join(format!("run-{}.so", self.copies));
+        std::fs::copy(&library, &copy).map_or(library, |_| copy)
+    }
+
+    /// Forgets variables and definitions.
+    pub(super) fn forget_all(&mut self) {
+        let names = self.variables.types().into_keys();
+        let forget = std::mem::take(&mut self.next).forget.into_iter().chain(names).collect();
+        self.next = Run { forget, ..Run::default() };
+        (self.items, self.variables) = Default::default();
+        self.commands.clear();
+        self.tell_help();
+    }
+}
+
+/// Tells the student something that is no error, below what the cell has shown.
+pub(super) fn say(events: &Events, line: &str) {
+    events(Event::Stream { name: Stdio::Stderr, text: format!("{line}\n") });
+}
+
+/// Whether a cell defines types and nothing else. Then all that uses them is compiled with it, so that a mistake is told
+/// where it is made.
+fn only_types(cell: &Cell) -> bool {
+    cell.statements.is_empty() && cell.definitions().all(|definition| definition.kind == Kind::Type)
+}
+
+/// Whether the compiler misses names.
+fn lacks_names(diagnostics: &[Diagnostic]) -> bool {
+    let codes = ["E0425", "E0433", "E0412", "E0405", "E0432", "E0422", "E0404", "E0423", "E0531", "E0599"];
+    diagnostics.iter().any(|diagnostic| {
+        diagnostic.level == Level::Error
+            && (diagnostic.code.as_deref().is_some_and(|code| codes.contains(&code)) || diagnostic.message.starts_with("cannot find"))
+    })
+}
