@@ -157,21 +157,26 @@ KINDS = ["1", "1.5", "true", "'a'", '"text"', "String::new()", "vec![1]", "vec![
 KINDS += ["[1; 3]", "ones([2])", "linear(2, 1)", "0..3", "Box::new(5)"]
 
 
+@dataclass
+class LongNotebook:
+    fresh: float
+    long: float
+    ratio: float
+
+
 def long_notebook(rounds=15):
-    """Five cells at the start of a notebook, and the same after 45 variables of 15 types and 30 functions."""
-
-    def all_cells(notebook):
-        return median(seconds(notebook, code) for _ in range(rounds) for code in CELLS)
-
-    with started(**NOTHING_KEPT) as notebook:
-        notebook.ok(VARIABLES)
-        all_cells(notebook)
-        first = all_cells(notebook)
+    """Five cells in a fresh notebook, and in one with 45 variables of 15 types and 30 functions, in turns."""
+    with started(**NOTHING_KEPT) as fresh, started(**NOTHING_KEPT) as long:
         for number in range(45):
-            notebook.ok(f"let kept_{number} = {KINDS[number % len(KINDS)]};")
+            long.ok(f"let kept_{number} = {KINDS[number % len(KINDS)]};")
         for number in range(30):
-            notebook.ok(f"fn function_{number}(a: f64) -> f64 {{ a * {number}.0 + 1.0 }}")
-        return first, all_cells(notebook)
+            long.ok(f"fn function_{number}(a: f64) -> f64 {{ a * {number}.0 + 1.0 }}")
+        for notebook in [fresh, long]:
+            notebook.ok(VARIABLES)
+            for code in CELLS:
+                notebook.ok(code)
+        turns = [(seconds(fresh, code), seconds(long, code)) for _ in range(rounds) for code in CELLS]
+        return LongNotebook(*map(median, zip(*turns)), median(long / fresh for fresh, long in turns))
 
 
 class Starting(Notebook):

@@ -30,7 +30,6 @@ def s(seconds):
 
 def waiting(start, contract, beside_rustc, long_notebook, again, ours, python_start, twins, stock):
     """What a student waits for, beside what others have today."""
-    first, last = long_notebook
     once, twice = again
     ratios = [cell.ratio for cell in beside_rustc]
     own_cells = median(lesson.cell for lesson in ours)
@@ -57,9 +56,9 @@ def waiting(start, contract, beside_rustc, long_notebook, again, ours, python_st
             *peers(),
         ],
         [
-            "the same at the end of a long notebook, to its start",
+            "the same in a long notebook, to a fresh one",
             "1.25 times",
-            f"{last / first:.2f} times ({ms(first)}, {ms(last)})",
+            f"{long_notebook.ratio:.2f} times ({ms(long_notebook.fresh)}, {ms(long_notebook.long)})",
             *peers(),
         ],
         ["a cell again", "30 ms", f"{ms(twice)} (the first time {ms(once)})", *peers()],

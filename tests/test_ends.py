@@ -5,7 +5,6 @@ import pathlib
 import signal
 import subprocess
 import sys
-import tempfile
 import textwrap
 
 import psutil
@@ -29,14 +28,6 @@ def all_gone(processes):
     return not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in processes)
 
 
-@pytest.fixture
-def temporary(tmp_path, monkeypatch):
-    """A folder of the test's own for what is temporary."""
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    return tmp_path
-
-
 def test_a_hundred_restarts_leave_nothing(temporary):
     notebook = Notebook(temporary)
     notebook.ok("1")
@@ -55,7 +46,7 @@ def test_a_hundred_restarts_leave_nothing(temporary):
     notebook.close()
 
 
-@pytest.mark.parametrize("way", ["shutdown", "sigterm", "while a cell runs", "with help"])
+@pytest.mark.parametrize("way", ["shutdown", "sigterm", "while a cell runs", "with help", "quit"])
 def test_nothing_is_left(temporary, way):
     notebook = Notebook(temporary)
     notebook.ok("let x = 1;")
@@ -68,6 +59,10 @@ def test_nothing_is_left(temporary, way):
     processes = family(notebook)
     if way == "sigterm":
         processes[0].terminate()
+    elif way == "quit":
+        reply = notebook.answer(notebook.start(":quit"))
+        assert reply["status"] == "ok"
+        assert reply["payload"] == [{"source": "ask_exit", "keepkernel": False}]
     else:
         notebook.client.control_channel.send(notebook.client.session.msg("shutdown_request", {"restart": False}))
     wait_until(lambda: all_gone(processes))

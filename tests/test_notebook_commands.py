@@ -14,9 +14,11 @@ def test_time_of_a_line(notebook):
 
 
 def test_time_of_a_cell_is_without_its_compilation(notebook):
-    outcome = notebook.ok("%%time\nstd::thread::sleep(std::time::Duration::from_millis(50));")
-    milliseconds = float(re.match(r"Wall time: ([\d.]+) ms", outcome.stdout)[1])
-    assert 50 <= milliseconds < 100, "a compilation takes longer"
+    times = []
+    for turn in range(3):
+        outcome = notebook.ok(f"%%time\nstd::thread::sleep(std::time::Duration::from_millis(50)); // {turn}")
+        times.append(float(re.match(r"Wall time: ([\d.]+) ms", outcome.stdout)[1]))
+    assert 50 <= min(times) < 100, "with a compilation it would be more"
 
 
 def test_an_error_in_a_timed_line_points_to_it(notebook):

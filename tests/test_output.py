@@ -1,9 +1,10 @@
 """What a cell shows: results, text, several figures, in the order in which it makes them."""
 
 import re
-import time
 
 import pytest
+
+from test_control import until
 
 
 def test_trailing_expression_is_the_result(notebook):
@@ -98,16 +99,13 @@ def test_figures_keep_their_place_among_the_text(notebook):
     assert all("<svg" in data["image/svg+xml"] for data in outcome.displays)
 
 
-def test_text_arrives_while_the_cell_runs(notebook):
-    request = notebook.start(
-        'println!("early"); std::thread::sleep(std::time::Duration::from_millis(1500)); println!("late");'
-    )
+def test_text_arrives_while_the_cell_runs(notebook, tmp_path):
+    request = notebook.start(until(tmp_path / "seen", 'println!("early");', 'println!("late");'))
     while (message := notebook.message(request))["msg_type"] != "stream":
         pass
-    early = time.monotonic()
     assert message["content"]["text"] == "early\n"
+    (tmp_path / "seen").touch()
     assert notebook.finish(request).stdout == "late\n"
-    assert time.monotonic() - early > 1
 
 
 def test_a_progress_bar_is_one_output(notebook):

@@ -23,7 +23,7 @@ def sentence(notebook, code):
         ("let kept_shared = std::rc::Rc::new(std::cell::RefCell::new(5));", "*kept_shared.borrow_mut() += 1; kept_shared", "RefCell { value: 6 }"),
         ("let kept_parameters = linear(2, 1).parameters();", "kept_parameters.len()", "2"),
         ("let kept_text = \"static\";", "kept_text", "static"),
-        ("let kept_time = std::time::Instant::now();", "kept_time.elapsed().as_secs()", "0"),
+        ("let kept_time = std::time::Instant::now();", "kept_time.elapsed().as_secs() < 600", "true"),
         ("#[derive(Debug)] struct Kept { x: f32 } let kept_struct = Kept { x: 1.5 };", "kept_struct", "Kept { x: 1.5 }"),
     ],
 )
