@@ -68,7 +68,11 @@ impl Dependencies {
 
     /// Adds the crate that `line` (the text after `:dep`) names; whether anything had to be built. Where this fails,
     /// everything stays as it was. `progress` hears what cargo is doing.
-    pub(in crate::engine) fn add(&mut self, line: &str, progress: &mut dyn FnMut(&str)) -> Result<bool, DependencyError> {
+    pub(in crate::engine) fn add(
+        &mut self,
+        line: &str,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<bool, DependencyError> {
         let (name, value) = parse(line).ok_or(DependencyError::Malformed)?;
         let mut added = self.added.clone();
         if added.insert(name, value.clone()) == Some(value) {

@@ -56,7 +56,18 @@ pub(super) fn own(type_name: &str) -> impl Iterator<Item = String> {
 /// Whether a type is plain data: numbers, text, and collections of them.
 pub(super) fn is_plain(type_name: &str) -> bool {
     const PLAIN: [&str; 12] = [
-        "Vec", "String", "Option", "Result", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "BinaryHeap", "RandomState", "Global",
+        "Vec",
+        "String",
+        "Option",
+        "Result",
+        "HashMap",
+        "HashSet",
+        "BTreeMap",
+        "BTreeSet",
+        "VecDeque",
+        "BinaryHeap",
+        "RandomState",
+        "Global",
     ];
     let mut plain = true;
     let rest = with_paths(type_name, |path| {
@@ -64,7 +75,8 @@ pub(super) fn is_plain(type_name: &str) -> bool {
         String::new()
     });
     let is_primitive = |word: &str| word.is_empty() || word.parse::<usize>().is_ok() || PRIMITIVES.contains(&word);
-    plain && rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').all(is_primitive)
+    plain
+        && rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').all(is_primitive)
         && !rest.contains(['*', '&'])
 }
 

@@ -78,18 +78,14 @@ impl Variable {
     fn new(told: wire::Variable, binding: &Binding, public: Option<String>, made: &Made) -> Result<Self, Nameless> {
         let wire::Variable { type_name, handle, .. } = told;
         let source = match type_names::source(&type_name) {
-            Ok(source) if !type_names::crates(&type_name).is_empty() => binding.declared.clone().or(public).unwrap_or(source),
+            Ok(source) if !type_names::crates(&type_name).is_empty() => {
+                binding.declared.clone().or(public).unwrap_or(source)
+            }
             Ok(source) => source,
             Err(nameless) => binding.declared.clone().ok_or(nameless)?,
         };
-        let mut variable = Self {
-            type_name,
-            source,
-            mutable: binding.mutable,
-            handle,
-            fingerprint: 0,
-            hidden: made.types.clone(),
-        };
+        let mut variable =
+            Self { type_name, source, mutable: binding.mutable, handle, fingerprint: 0, hidden: made.types.clone() };
         variable.fingerprint = variable.fingerprint_after(made);
         Ok(variable)
     }
@@ -273,4 +269,3 @@ impl From<Nameless> for Loss {
         }
     }
 }
-
