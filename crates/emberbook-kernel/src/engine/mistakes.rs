@@ -44,7 +44,7 @@ pub(super) fn compilation(
             format!(
                 "{}{}",
                 sentence.map(|sentence| on_top(&sentence)).unwrap_or_default(),
-                report(written, framed, error)
+                report(written, framed, error, known.similar(error))
             )
         })
         .collect();
@@ -66,7 +66,7 @@ struct Known<'a> {
 impl Known<'_> {
     /// The plain sentence for an error: what the kernel knows, else what the compiler's words tell.
     fn sentence(&self, error: &Diagnostic) -> Option<String> {
-        self.about_name(error).or_else(|| SENTENCES.about(error.code.as_deref(), &words(error)))
+        self.about_name(error).or_else(|| SENTENCES.about(error.code.as_deref(), &words(self.framed, error)))
     }
 
     /// What became of the name that an error is about.
@@ -98,6 +98,23 @@ impl Known<'_> {
     }
 }
 
+impl Known<'_> {
+    /// A name of the notebook's that may have been meant. The compiler knows of those only that the cell needs.
+    fn similar(&self, error: &Diagnostic) -> Option<String> {
+        if !matches!(error.code.as_deref(), Some("E0425" | "E0433" | "E0412" | "E0405" | "E0422")) {
+            return None;
+        }
+        let name = error.message.split('`').nth(1)?;
+        let types = self.variables.types();
+        let names = self.items.iter().flat_map(|item| item.provides()).chain(types.keys());
+        let distance = |other: &&String| strsim::osa_distance(name, other);
+        let closest = names.filter(|other| *other != name).min_by_key(distance)?;
+        let is_close = distance(&closest) <= name.chars().count().max(3) / 3;
+        let is_said = error.children.iter().any(|child| child.message.contains("similar"));
+        (is_close && !is_said).then(|| format!("a similar name exists: `{closest}`"))
+    }
+}
+
 /// The definition of an earlier cell in which an error is.
 fn earlier<'a>(framed: &'a Framed, error: &Diagnostic) -> Option<&'a Arc<Definition>> {
     let primary = error.spans.iter().find(|span| span.is_primary)?;
@@ -108,9 +125,9 @@ fn earlier<'a>(framed: &'a Framed, error: &Diagnostic) -> Option<&'a Arc<Definit
 }
 
 /// All that the compiler says about a mistake: its message, then labels, then notes.
-fn words(error: &Diagnostic) -> String {
+fn words(framed: &Framed, error: &Diagnostic) -> String {
     let labels = error.spans.iter().map(|span| span.label.clone()).filter(|label| !label.is_empty());
-    let notes = error.children.iter().map(|child| child.message.clone());
+    let notes = advice(framed, error).into_iter().map(|(_, text)| text);
     std::iter::once(error.message.clone()).chain(labels).chain(notes).collect::<Vec<_>>().join("\n")
 }
 
@@ -133,7 +150,7 @@ pub(super) fn warnings(cell: &Cell, framed: &Framed, diagnostics: &[Diagnostic])
             .and_then(|span| Some(framed.source.origin(span.place.start)?.1));
         let number = cell.written[..place.unwrap_or_default()].matches('\n').count() + 1;
         let code = warning.code.as_deref().unwrap_or_default();
-        if let Some(sentence) = SENTENCES.about(Some(code), &words(warning)) {
+        if let Some(sentence) = SENTENCES.about(Some(code), &words(framed, warning)) {
             let line = format!("{}{sentence}", SENTENCES.say("warning", &[("line", &number.to_string())]));
             if !lines.contains(&line) {
                 lines.push(line);
@@ -178,7 +195,7 @@ fn found_before_compiling(code: &str, place: Range<usize>, value: String) -> Cel
     CellError { name: "CompileError".to_owned(), value, traceback }
 }
 
-fn report(written: &str, framed: &Framed, error: &Diagnostic) -> String {
+fn report(written: &str, framed: &Framed, error: &Diagnostic, similar: Option<String>) -> String {
     let title = Level::ERROR.primary_title(error.message.as_str());
     let title = match &error.code {
         Some(code) => title.id(code.as_str()),
@@ -195,7 +212,8 @@ fn report(written: &str, framed: &Framed, error: &Diagnostic) -> String {
         let snippet = Snippet::source(definition.text.as_str()).path(format!("[{}]", definition.cell));
         group = group.element(snippet.annotations(annotations(framed, error, definition.text.len(), &is_it)));
     }
-    let helps = advice(framed, error);
+    let mut helps = advice(framed, error);
+    helps.extend(similar.map(|text| (Level::HELP, text)));
     for (level, text) in &helps {
         group = group.element(level.clone().message(text.as_str()));
     }

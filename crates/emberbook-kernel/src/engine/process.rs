@@ -102,7 +102,7 @@ impl Drop for CellProcess {
 
 fn spawn(bundle: &Bundle, socket: &Path) -> io::Result<Child> {
     let mut command = Command::new(bundle.cell_program());
-    command.env(CHANNEL, socket).envs(bundle.cuda()).stdin(Stdio::null());
+    command.env(CHANNEL, socket).envs(bundle.cuda()).env("RUST_BACKTRACE", "0").stdin(Stdio::null());
     // Large gradients come and go with every training step; keeping their memory saves a third of the time.
     for threshold in ["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"] {
         command.env(threshold, (256 << 20).to_string());

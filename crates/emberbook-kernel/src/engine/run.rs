@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use emberbook_wire::Run;
 
-use super::cell::frame::{Choices, Framed, frame};
+use super::cell::frame::{Choices, Framed, frame, free_names};
 use super::cell::{Binding, Cell};
 use super::compiler::cache::{Key, Report};
 use super::compiler::diagnostic::{Diagnostic, Level};
@@ -80,6 +80,7 @@ impl Engine {
         let mut wanted: BTreeSet<String> =
             cell.statements.iter().flat_map(|statement| statement.names.clone()).collect();
         wanted.extend(cell.definitions().flat_map(Definition::names).cloned());
+        wanted.extend(free_names(cell).into_iter().filter_map(|name| Some(self.variables.get(name)?.own_names())).flatten());
         if only_types(cell) {
             wanted = change.dependents(&wanted, &cell.definitions().flat_map(Definition::provides).cloned().collect());
         }

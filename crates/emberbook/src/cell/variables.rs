@@ -37,34 +37,26 @@ thread_local! {
     static COPIES: ManuallyDrop<Variables> = ManuallyDrop::default();
 }
 
-/// A value that names something which lives elsewhere, or a number: a clone is as good as the value itself.
+/// A value that names something which lives elsewhere: a clone is as good as the value itself.
 pub trait Handle: Clone + 'static {}
 
 macro_rules! handles {
-    ($($own:ty),*; $($number:ty),*) => {
-        $(impl Handle for $own {})*
-        $(impl Handle for $number {})*
+    ($($handle:ty),* $(,)?) => {
+        $(impl Handle for $handle {})*
 
         /// Whether a type is one of a handle, or made of handles alone.
         fn is_handle(type_name: &str) -> bool {
-            let own = [$(std::any::type_name::<$own>()),*];
-            let numbers = [$(std::any::type_name::<$number>()),*];
-            let mut names = words(type_name);
-            names.clone().any(|name| own.contains(&name))
-                && names.all(|name| {
-                    own.contains(&name)
-                        || numbers.contains(&name)
-                        || ["alloc::vec::Vec", "core::option::Option"].contains(&name)
-                })
+            let handles = [$(std::any::type_name::<$handle>()),*];
+            let mut names = words(type_name).filter(|name| !["alloc::vec::Vec", "core::option::Option"].contains(name)).peekable();
+            names.peek().is_some() && names.all(|name| handles.contains(&name))
         }
     };
 }
 
-handles! {
+handles![
     Tensor, Module, Parameter, StateDict, Adam, AdamW, RmsProp, Sgd, Summary, Trace, Figure, LivePlot, Device, DType,
-    MimeBundle;
-    f32, f64, i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, bool, char
-}
+    MimeBundle,
+];
 
 impl<T: Handle> Handle for Vec<T> {}
 impl<T: Handle> Handle for Option<T> {}

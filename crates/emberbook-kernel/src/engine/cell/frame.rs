@@ -50,7 +50,7 @@ pub(in crate::engine) struct Choices {
     pub(in crate::engine) aside: BTreeSet<String>,
 }
 
-/// A variable, and the step that binds it; none if it comes from an earlier cell.
+/// A variable, and the statement that binds it; none if it comes from an earlier cell.
 pub(in crate::engine) type Instance = (String, Option<usize>);
 
 /// A cell's source, with what the compiler's words about it may concern.
@@ -59,6 +59,8 @@ pub(in crate::engine) struct Framed {
     pub(in crate::engine) source: Source,
     /// Where variables are put away.
     pub(in crate::engine) puts: Vec<(Range<usize>, Instance)>,
+    /// Where a step hands out what it has bound.
+    pub(in crate::engine) returns: Vec<(Range<usize>, Vec<Instance>)>,
     /// Where variables come from.
     pub(in crate::engine) takes: Vec<(Range<usize>, String)>,
     pub(in crate::engine) steps: Vec<(Range<usize>, usize)>,
@@ -75,6 +77,9 @@ struct Unit {
 /// A variable in a cell.
 struct Bound {
     name: String,
+    /// The statement that binds it; none if it comes from an earlier cell.
+    statement: Option<usize>,
+    /// The unit of that statement.
     from: Option<usize>,
     /// The unit that binds its name again.
     to: Option<usize>,
@@ -115,8 +120,8 @@ pub(in crate::engine) fn frame(
     framed
 }
 
-/// The names of the variables that a cell takes.
-fn free_names(cell: &Cell) -> BTreeSet<&String> {
+/// The names that may be variables of earlier cells.
+pub(in crate::engine) fn free_names(cell: &Cell) -> BTreeSet<&String> {
     let (mut free, mut bound) = (BTreeSet::new(), BTreeSet::new());
     for statement in &cell.statements {
         free.extend(statement.names.iter().filter(|name| !bound.contains(name)));
@@ -173,6 +178,7 @@ impl<'a> Writer<'a> {
             let moved = (variable.is_moved_for_certain() && is_given(name, 0)).then_some((Loss::Moved, None));
             bound.push(Bound {
                 name: name.clone(),
+                statement: None,
                 from: None,
                 to: None,
                 mutable: variable.mutable,
@@ -189,7 +195,8 @@ impl<'a> Writer<'a> {
         for (number, unit) in units.iter().enumerate() {
             let assigned: BTreeSet<&String> = cell.statements.iter().flat_map(|statement| &statement.assigns).collect();
             let mut here: BTreeMap<&String, Bound> = BTreeMap::new();
-            for statement in &cell.statements[unit.statements.clone()] {
+            for place in unit.statements.clone() {
+                let statement = &cell.statements[place];
                 for binding in &statement.bindings {
                     let name = &binding.name;
                     let fleeting = binding.fleeting.map(|fleeting| match fleeting {
@@ -199,11 +206,12 @@ impl<'a> Writer<'a> {
                     let empty =
                         (statement.form == Form::Declared && !assigned.contains(name)).then_some((Loss::Empty, None));
                     let given = (!binding.mutable && is_given(name, 1)).then_some((Loss::Moved, None));
-                    let chosen = choices.lost.get(&(name.clone(), Some(number))).cloned();
+                    let chosen = choices.lost.get(&(name.clone(), Some(place))).cloned();
                     let loss = chosen.or(fleeting).or(empty).or(given);
                     let may_stay = matches!(loss, Some((Loss::Moved, _)));
                     let bound = Bound {
                         name: name.clone(),
+                        statement: Some(place),
                         from: Some(number),
                         to: None,
                         mutable: binding.mutable,
@@ -326,7 +334,10 @@ impl<'a> Writer<'a> {
         }
         let values: String =
             if leaves { names.iter().map(|bound| format!("{}, ", bound.name)).collect() } else { String::new() };
-        framed.source.write(&format!(" {SOME}(({values})) }})"));
+        let place = framed.source.write(&format!(" {SOME}(({values})) }})"));
+        if leaves {
+            framed.returns.push((place, names.iter().map(|bound| (bound.name.clone(), bound.statement)).collect()));
+        }
         framed.source.write(if leaves { " else {" } else { ".is_none() {" });
         self.leave(framed, number, label);
         framed.source.write(if leaves { "};\n" } else { "}\n" });
@@ -371,7 +382,7 @@ impl Bound {
 fn put(framed: &mut Framed, bound: &Bound) {
     let (name, function) = (&bound.name, if bound.taken.is_some() { "put_back" } else { "put" });
     let place = framed.source.write(&format!(" ::emberbook::cell::{function}(\"{name}\", {name});"));
-    framed.puts.push((place, (name.clone(), bound.from)));
+    framed.puts.push((place, (name.clone(), bound.statement)));
 }
 
 /// The parts of a cell that run at once.

@@ -30,23 +30,30 @@ pub(in crate::engine) fn mend(
             && error.children.iter().any(|child| child.message.contains("Attempt"))
         {
             mended.debug = true;
-        } else if kinds.is_none() && mended.aside.len() == before {
+        } else if kinds.is_none() && mended.aside.len() == before && !in_closures(error) {
             // A mistake of the student's own: what else is found is found again when it is mended.
             return None;
         }
+        mended.whole |= in_closures(error);
         let Some(loss) = kinds.filter(|_| mended.aside.len() == before) else { continue };
-        match lost_variable(framed, error, &loss) {
-            Some(variable) => {
-                let moved = error.spans.iter().filter(|span| !span.is_primary && span.label.contains("moved"));
-                let step = moved.filter_map(|span| step_at(framed, &span.place)).next();
-                mended.lost.insert(variable, (loss, step));
-            }
+        let lost = lost_variables(framed, error, &loss);
+        if lost.is_empty() {
             // Of code outside of closures the compiler speaks more plainly, and what borrows may.
-            None if choices.whole => return None,
-            None => mended.whole = true,
+            if choices.whole {
+                return None;
+            }
+            mended.whole = true;
         }
+        let moved = error.spans.iter().filter(|span| !span.is_primary && span.label.contains("moved"));
+        let step = moved.filter_map(|span| step_at(framed, &span.place)).next();
+        mended.lost.extend(lost.into_iter().map(|variable| (variable, (loss.clone(), step))));
     }
     (mended != *choices).then_some(mended)
+}
+
+/// Whether the compiler says less of a mistake in a closure than of the same outside.
+fn in_closures(error: &Diagnostic) -> bool {
+    matches!(error.code.as_deref(), Some("E0384" | "E0594" | "E0596"))
 }
 
 /// Why the variable that an error is about cannot be kept, if the error is of such a kind.
@@ -60,20 +67,18 @@ fn loss(code: &str) -> Option<Loss> {
     }
 }
 
-/// The variable that an error keeps from being put away, if it is about that at all.
-fn lost_variable(framed: &Framed, error: &Diagnostic, loss: &Loss) -> Option<Instance> {
+/// The variables that an error keeps from being put away, if it is about that at all.
+fn lost_variables(framed: &Framed, error: &Diagnostic, loss: &Loss) -> Vec<Instance> {
+    let is_in = |place: &Range<usize>, whole: &Range<usize>| whole.start <= place.start && place.end <= whole.end;
     let at = |place: &Range<usize>| {
-        let put = framed.puts.iter().find(|(put, _)| put.start <= place.start && place.end <= put.end);
-        put.map(|(_, variable)| variable.clone())
+        let put = framed.puts.iter().find(|(put, _)| is_in(place, put)).map(|(_, variable)| vec![variable.clone()]);
+        put.or_else(|| framed.returns.iter().find(|(handed, _)| is_in(place, handed)).map(|(_, all)| all.clone()))
     };
     // Of two variables in one error, it is the borrower that must go.
     let borrows = |label: &str| label.contains("requires") || label.contains("later used");
-    let borrower = error
-        .spans
-        .iter()
-        .filter(|span| *loss == Loss::Borrows && borrows(&span.label))
-        .find_map(|span| at(&span.place));
-    borrower.or_else(|| error.spans.iter().filter(|span| span.is_primary).find_map(|span| at(&span.place)))
+    let mut borrowers = error.spans.iter().filter(|span| *loss == Loss::Borrows && borrows(&span.label));
+    let mut primary = error.spans.iter().filter(|span| span.is_primary);
+    borrowers.find_map(|span| at(&span.place)).or_else(|| primary.find_map(|span| at(&span.place))).unwrap_or_default()
 }
 
 fn step_at(framed: &Framed, place: &Range<usize>) -> Option<usize> {

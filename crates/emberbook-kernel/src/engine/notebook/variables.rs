@@ -103,7 +103,7 @@ impl Variable {
     }
 
     /// The student's own names in its type.
-    fn own_names(&self) -> BTreeSet<String> {
+    pub(in crate::engine) fn own_names(&self) -> BTreeSet<String> {
         type_names::own(&self.type_name).chain(type_names::own(&self.source.replace("crate::", "notebook::"))).collect()
     }
 
