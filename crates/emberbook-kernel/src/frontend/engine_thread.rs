@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use super::caught::caught;
 use crate::brackets::STACK;
-use crate::engine::CellError;
+use crate::engine::{CellError, Sentences};
 
 /// Gets the engine, or why there is none, and says whether the engine can go on.
 type Job<E> = Box<dyn FnOnce(Result<&mut E, CellError>) -> bool + Send>;
@@ -67,13 +67,11 @@ impl<E: 'static> EngineThread<E> {
 
 /// After a panic that cost nothing else.
 pub(super) fn panicked() -> CellError {
-    kernel_error("The kernel itself made a mistake here. Your variables are all still there: run the cell again.")
+    kernel_error(&Sentences::load().say("kernel panic", &[]))
 }
 
 fn lost() -> CellError {
-    kernel_error(
-        "The kernel itself made a mistake here and begins anew, without your variables. Run the cells again from the top.",
-    )
+    kernel_error(&Sentences::load().say("kernel anew", &[]))
 }
 
 /// A fault that is not the student's.
