@@ -24,14 +24,18 @@ def lessons():
     return sorted(LESSONS.glob("*.ipynb"))
 
 
-def run(path):
+def run(path, kernel_name="emberbook"):
     """The lesson with fresh outputs. A cell that fails raises nbclient's CellExecutionError."""
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     client = NotebookClient(
-        notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}, record_timing=False
+        notebook,
+        kernel_name=kernel_name,
+        timeout=300,
+        resources={"metadata": {"path": str(path.parent)}},
+        record_timing=False,
     )
     client.execute()
     return tidy(notebook)

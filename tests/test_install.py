@@ -64,6 +64,31 @@ def test_install_under_another_name(tmp_path, monkeypatch):
         notebook.close()
 
 
+def test_install_for_a_stock_evcxr(tmp_path):
+    program = tmp_path / "evcxr_jupyter"
+    program.touch()
+    done = emberbook("install", "--evcxr", "--prefix", tmp_path, PATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    folder = spec_in(tmp_path, "emberbook-evcxr")
+    spec = json.loads((folder / "kernel.json").read_text())
+    assert spec["argv"] == [str(program), "--control_file", "{connection_file}"]
+    assert spec["display_name"] == "Rust (evcxr, Emberbook preloaded)"
+    assert spec["env"]["EVCXR_CONFIG_DIR"] == str(folder)
+    assert "emberbook::prelude" in (folder / "init.evcxr").read_text()
+    assert not spec_in(tmp_path).exists(), "the other kernel is installed by itself"
+
+    done = emberbook("install", "--evcxr", "--prefix", tmp_path, "--uninstall", PATH="")
+    assert done.returncode == 0, done.stderr
+    assert not folder.exists()
+
+
+def test_install_without_an_evcxr_says_where_to_get_it(tmp_path):
+    done = emberbook("install", "--evcxr", "--prefix", tmp_path, PATH=str(tmp_path))
+    assert done.returncode != 0
+    assert "cargo install evcxr_jupyter" in done.stderr
+    assert not list(tmp_path.rglob("kernel.json"))
+
+
 def test_uninstalling_what_is_not_there_says_so(tmp_path):
     done = emberbook("install", "--prefix", tmp_path, "--uninstall")
     assert done.returncode != 0

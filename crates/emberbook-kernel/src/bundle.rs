@@ -56,14 +56,15 @@ impl Bundle {
 
     /// The bundle, if it is there and fits the compiler in use.
     pub fn find() -> Result<Self, BundleError> {
-        let Self { folder } = Self::installed();
-        let built = fs::read_to_string(folder.join("rustc.txt")).map_err(|_| BundleError::Missing(folder.clone()))?;
-        let now = compiler()?;
+        let bundle = Self::installed();
+        let missing = |_| BundleError::Missing(bundle.folder.clone());
+        let built = fs::read_to_string(bundle.folder.join("rustc.txt")).map_err(missing)?;
+        let now = compiler(&bundle.program("rustc"))?;
         if built != now {
             let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
             return Err(BundleError::OtherCompiler { built: first(&built), now: first(&now) });
         }
-        Ok(Self { folder })
+        Ok(bundle)
     }
 
     pub fn library(&self) -> PathBuf {
@@ -114,7 +115,8 @@ impl Bundle {
 
     /// A program of the toolchain that built the bundle.
     pub fn program(&self, name: &str) -> PathBuf {
-        let of_toolchain = self.sysroot().map(|sysroot| sysroot.join("bin").join(name)).filter(|program| program.exists());
+        let of_toolchain =
+            self.sysroot().map(|sysroot| sysroot.join("bin").join(name)).filter(|program| program.exists());
         of_toolchain.unwrap_or_else(|| name.into())
     }
 
@@ -145,7 +147,7 @@ fn beside_program() -> PathBuf {
     program.ancestors().nth(2).unwrap_or(Path::new("/")).join("share/emberbook/bundle")
 }
 
-fn compiler() -> Result<String, BundleError> {
-    let version = Command::new("rustc").arg("-vV").output().map_err(BundleError::NoCompiler)?;
+fn compiler(rustc: &Path) -> Result<String, BundleError> {
+    let version = Command::new(rustc).arg("-vV").output().map_err(BundleError::NoCompiler)?;
     Ok(String::from_utf8_lossy(&version.stdout).into_owned())
 }

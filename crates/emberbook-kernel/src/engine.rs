@@ -158,7 +158,8 @@ impl Engine {
         let of_cells = Arc::clone(&events);
         let process = CellProcess::start(&bundle, folder, move |event| of_cells(event)).map_err(StartError::Process)?;
         let cache = dirs::cache_dir().unwrap_or_else(|| folder.to_owned()).join("emberbook/dependencies");
-        let dependencies = Dependencies::new(folder.to_owned(), Cargo::new(bundle.sysroot().unwrap_or_default(), cache));
+        let dependencies =
+            Dependencies::new(folder.to_owned(), Cargo::new(bundle.sysroot().unwrap_or_default(), cache));
         std::thread::spawn(compiler::cache::remove_oldest);
         Ok(Self {
             events,
@@ -193,7 +194,13 @@ impl Engine {
         let ran = self.run(cell, &code, count);
         let stopped = self.phase.finish();
         self.tell_help();
-        ran.map_err(|error| if stopped && error.name != "Crash" && error.name != "Interrupted" { mistakes::interrupted() } else { error })?;
+        ran.map_err(|error| {
+            if stopped && error.name != "Crash" && error.name != "Interrupted" {
+                mistakes::interrupted()
+            } else {
+                error
+            }
+        })?;
         if commands.contains(&commands::Command::Time) {
             let ended = Instant::now();
             let began = self.phase.began().filter(|began| *began > started).unwrap_or(ended);

@@ -7,7 +7,6 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, exit};
@@ -97,7 +96,7 @@ fn after<'a>(arguments: &'a [OsString], name: &str) -> Option<&'a OsStr> {
 }
 
 /// Makes the files that cargo asked for; cells link to the bundle and not to them.
-fn stand_in(arguments: &[OsString]) -> io::Result<()> {
+fn stand_in(arguments: &[OsString]) -> std::io::Result<()> {
     let folder = Path::new(after(arguments, "--out-dir").unwrap_or_default());
     let value = |name: &str| arguments.iter().find_map(|argument| argument.to_str()?.strip_prefix(name));
     let (suffix, emit) = (value("extra-filename=").unwrap_or_default(), value("--emit=").unwrap_or_default());
@@ -114,9 +113,8 @@ fn stand_in(arguments: &[OsString]) -> io::Result<()> {
 
 /// `--extern emberbook=…` names the bundle's library.
 fn with_library(argument: &OsStr, bundle: &Bundle) -> OsString {
-    let name = "emberbook=";
-    let is_ours = argument.to_str().is_some_and(|argument| argument.starts_with(name));
-    if is_ours { joined(name, &bundle.library()) } else { argument.to_owned() }
+    let is_ours = argument.to_str().is_some_and(|argument| argument.starts_with("emberbook="));
+    if is_ours { joined("emberbook=", &bundle.library()) } else { argument.to_owned() }
 }
 
 /// Where the standard library's shared library is.

@@ -18,7 +18,7 @@ mod show;
 mod step;
 mod variables;
 
-pub use attempt::{Attempt, ok};
+pub use attempt::{Attempt, ok, ok_debug};
 pub use process::serve;
 pub use show::{EvcxrDisplay, Fallback, Otherwise, Shown, WithDebug, WithoutDebug};
 pub use step::{Program, main, step};

@@ -78,7 +78,7 @@ impl Library {
 }
 
 fn put_together(library: &Library, new: &Bundle) -> anyhow::Result<()> {
-    let compiler = compiler()?;
+    let compiler = compiler(Path::new("rustc"))?;
     let host = compiler.lines().find_map(|line| line.strip_prefix("host: "));
     let host = host.context("rustc does not say what it compiles for")?;
     let sysroot = sysroot()?;

@@ -79,18 +79,27 @@ impl Cell {
                     let makes = name == "thread_local" || own_makers.contains(&name) || makes_items(&name);
                     makes.then(|| {
                         let semi_token = call.semi_token;
-                        Item::Macro(syn::ItemMacro { attrs: Vec::new(), ident: None, mac: call.mac.clone(), semi_token })
+                        Item::Macro(syn::ItemMacro {
+                            attrs: Vec::new(),
+                            ident: None,
+                            mac: call.mac.clone(),
+                            semi_token,
+                        })
                     })
                 }),
                 _ => None,
             };
             match item {
                 Some(item) => {
-                    let edits: Vec<Edit> = stop_checks::in_item(&item).into_iter().map(|edit| shifted(edit, 1)).collect();
+                    let edits: Vec<Edit> =
+                        stop_checks::in_item(&item).into_iter().map(|edit| shifted(edit, 1)).collect();
                     let computes = is_worth_optimizing(&[], &[&item]);
                     let definitions = definitions(&item, &code, &range, count);
                     cell.items.push(CellItem {
-                        definitions: definitions.into_iter().map(|definition| definition.with(&edits, computes)).collect(),
+                        definitions: definitions
+                            .into_iter()
+                            .map(|definition| definition.with(&edits, computes))
+                            .collect(),
                         edits,
                         is_macro: matches!(&item, Item::Macro(item) if item.ident.is_some()),
                         computes,
@@ -168,7 +177,9 @@ pub(super) fn makes_items(definition: &syn::ItemMacro) -> bool {
         let mut tokens = tokens.into_iter();
         match (tokens.next()?, tokens.next()) {
             // A repetition.
-            (TokenTree::Punct(dollar), Some(TokenTree::Group(group))) if dollar.as_char() == '$' => first(group.stream()),
+            (TokenTree::Punct(dollar), Some(TokenTree::Group(group))) if dollar.as_char() == '$' => {
+                first(group.stream())
+            }
             (token, _) => Some(token.to_string()),
         }
     }

@@ -58,7 +58,11 @@ impl Compiler {
     }
 
     /// Compiles a cell; the library, and what the compiler warns of.
-    pub(super) fn compile(&mut self, source: &Source, settings: &Settings) -> Result<(PathBuf, Vec<Diagnostic>), CompileError> {
+    pub(super) fn compile(
+        &mut self,
+        source: &Source,
+        settings: &Settings,
+    ) -> Result<(PathBuf, Vec<Diagnostic>), CompileError> {
         let compiled = self.standby.compile(&source.text, settings)?;
         let diagnostics = diagnostic::read(&compiled.stderr, standby::FILE);
         if !compiled.success {

@@ -41,7 +41,11 @@ pub(super) fn compilation(
         .iter()
         .map(|error| {
             let sentence = known.sentence(error).filter(|sentence| said.insert(sentence.clone()));
-            format!("{}{}", sentence.map(|sentence| on_top(&sentence)).unwrap_or_default(), report(written, framed, error))
+            format!(
+                "{}{}",
+                sentence.map(|sentence| on_top(&sentence)).unwrap_or_default(),
+                report(written, framed, error)
+            )
         })
         .collect();
     let value = fatal.first().map(|error| known.about_name(error).unwrap_or_else(|| error.message.clone()));
@@ -78,7 +82,11 @@ impl Known<'_> {
             return Some(SENTENCES.say(gone.loss.name(), &[("name", name), ("cell", &gone.cell.to_string())]));
         }
         let is_at = |place: &Range<usize>| {
-            self.framed.takes.iter().find(|(take, _)| take.start <= place.start && place.end <= take.end).map(|(_, name)| name)
+            self.framed
+                .takes
+                .iter()
+                .find(|(take, _)| take.start <= place.start && place.end <= take.end)
+                .map(|(_, name)| name)
         };
         if let Some(name) = error.spans.iter().filter(|span| span.is_primary).find_map(|span| is_at(&span.place)) {
             let kind = self.variables.types().remove(name).unwrap_or_default();
@@ -110,10 +118,19 @@ fn words(error: &Diagnostic) -> String {
 pub(super) fn warnings(cell: &Cell, framed: &Framed, diagnostics: &[Diagnostic]) -> Vec<String> {
     let mut lines = Vec::new();
     for warning in diagnostics {
-        let Some(Origin::Cell) = warning.spans.iter().find(|span| span.is_primary).and_then(|span| Some(framed.source.origin(span.place.start)?.0)) else {
+        let Some(Origin::Cell) = warning
+            .spans
+            .iter()
+            .find(|span| span.is_primary)
+            .and_then(|span| Some(framed.source.origin(span.place.start)?.0))
+        else {
             continue;
         };
-        let place = warning.spans.iter().find(|span| span.is_primary).and_then(|span| Some(framed.source.origin(span.place.start)?.1));
+        let place = warning
+            .spans
+            .iter()
+            .find(|span| span.is_primary)
+            .and_then(|span| Some(framed.source.origin(span.place.start)?.1));
         let number = cell.written[..place.unwrap_or_default()].matches('\n').count() + 1;
         let code = warning.code.as_deref().unwrap_or_default();
         if let Some(sentence) = SENTENCES.about(Some(code), &words(warning)) {
@@ -226,7 +243,9 @@ fn advice(framed: &Framed, error: &Diagnostic) -> Vec<(Level<'static>, String)> 
             if let Some(change) = change(framed, child) {
                 text += &format!(": `{change}`");
             }
-            let kernels_own = ["emberbook::cell", "emberbook_", "::emberbook::interrupt", "closure"].iter().any(|name| text.contains(name));
+            let kernels_own = ["emberbook::cell", "emberbook_", "::emberbook::interrupt", "closure"]
+                .iter()
+                .any(|name| text.contains(name));
             (!kernels_own && !text.is_empty()).then_some((level, text))
         })
         .collect()
@@ -277,10 +296,12 @@ pub(super) fn failure(cell: &Cell, framed: &Framed, failure: &Failure) -> CellEr
     };
     let mut group = Group::with_title(Level::ERROR.with_name(name).primary_title(failure.message.as_str()));
     let place = failure.place.as_ref().filter(|(file, ..)| file.ends_with("stdin"));
-    match place.and_then(|(_, line, column)| framed.source.origin(framed.source.byte(*line as usize, *column as usize))) {
+    match place.and_then(|(_, line, column)| framed.source.origin(framed.source.byte(*line as usize, *column as usize)))
+    {
         Some((Origin::Cell, start)) => {
             let place = word_at(&cell.written, start);
-            group = group.element(Snippet::source(cell.written.as_str()).annotation(AnnotationKind::Primary.span(place)));
+            group =
+                group.element(Snippet::source(cell.written.as_str()).annotation(AnnotationKind::Primary.span(place)));
         }
         Some((Origin::Earlier(definition), start)) => {
             let place = word_at(&definition.text, start);
@@ -316,8 +337,14 @@ pub(super) fn waits() -> String {
 }
 
 /// The process that runs the cells is gone.
-pub(super) fn crash(status: ExitStatus, last_words: &str, variables: &BTreeMap<String, String>, stopped: bool) -> CellError {
-    let overflow = status.signal() == Some(6) && last_words.contains("has overflowed its stack\nfatal runtime error: stack overflow");
+pub(super) fn crash(
+    status: ExitStatus,
+    last_words: &str,
+    variables: &BTreeMap<String, String>,
+    stopped: bool,
+) -> CellError {
+    let overflow = status.signal() == Some(6)
+        && last_words.contains("has overflowed its stack\nfatal runtime error: stack overflow");
     let status = if overflow { "stack overflow".to_owned() } else { status.to_string() };
     let why = match stopped {
         true => SENTENCES.say("forced", &[]),

@@ -30,7 +30,10 @@ pub(super) struct CellProcess {
 pub(super) enum Ended {
     Done(End),
     /// Its process is gone.
-    Crashed { status: ExitStatus, last_words: String },
+    Crashed {
+        status: ExitStatus,
+        last_words: String,
+    },
 }
 
 impl CellProcess {

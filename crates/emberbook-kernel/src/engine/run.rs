@@ -77,19 +77,27 @@ impl Engine {
 
     fn plan(&self, cell: &Cell, choices: &Choices, is_alone: bool) -> Plan {
         let change = self.items.change(cell, &choices.aside);
-        let mut wanted: BTreeSet<String> = cell.statements.iter().flat_map(|statement| statement.names.clone()).collect();
+        let mut wanted: BTreeSet<String> =
+            cell.statements.iter().flat_map(|statement| statement.names.clone()).collect();
         wanted.extend(cell.definitions().flat_map(Definition::names).cloned());
         if only_types(cell) {
             wanted = change.dependents(&wanted, &cell.definitions().flat_map(Definition::provides).cloned().collect());
         }
         let needed = if is_alone { Vec::new() } else { change.needed(&wanted) };
         let types = change.types(&needed);
-        let made = Made { change: &change, types: types.clone(), dependencies: self.build() };
-        let items: BTreeSet<&str> = cell.definitions().filter(|item| item.kind == Kind::Value).flat_map(Definition::provides).map(String::as_str).collect();
+        let made = Made { change: &change, types: types.clone(), dependencies: &self.dependencies };
+        let items: BTreeSet<&str> = cell
+            .definitions()
+            .filter(|item| item.kind == Kind::Value)
+            .flat_map(Definition::provides)
+            .map(String::as_str)
+            .collect();
         let outdated = self.variables.outdated(&made, &items);
         let visible = self.variables.without(&outdated);
         let framed = frame(cell, &needed, &visible, choices);
-        let optimize = cell.computes || cell.items.iter().any(|item| item.computes) || needed.iter().any(|definition| definition.computes);
+        let optimize = cell.computes
+            || cell.items.iter().any(|item| item.computes)
+            || needed.iter().any(|definition| definition.computes);
         Plan { change, framed, types, outdated, optimize }
     }
 
@@ -125,7 +133,8 @@ impl Engine {
             let settings = self.settings(&plan);
             match self.compiler.compile(&plan.framed.source, &settings) {
                 Ok((library, warnings)) => {
-                    let mut report = Report { choices, with_notebook: cell.is_program() && !is_alone, ..Report::default() };
+                    let mut report =
+                        Report { choices, with_notebook: cell.is_program() && !is_alone, ..Report::default() };
                     report.warnings = mistakes::warnings(cell, &plan.framed, &warnings);
                     report.warnings.extend(mistakes::aside(&self.items, &report.choices));
                     if !settings.dependencies.is_empty() {
@@ -158,7 +167,13 @@ impl Engine {
                         None => {
                             // Without what was set aside it does not work either.
                             let (plan, diagnostics) = first.unwrap_or((plan, diagnostics));
-                            return Err(mistakes::compilation(&cell.written, &plan.framed, &self.variables, &self.items, &diagnostics));
+                            return Err(mistakes::compilation(
+                                &cell.written,
+                                &plan.framed,
+                                &self.variables,
+                                &self.items,
+                                &diagnostics,
+                            ));
                         }
                     }
                 }
@@ -184,7 +199,7 @@ impl Engine {
         self.variables.forget(&outdated, count);
         match ended {
             Ended::Done(End::Done { failure, variables }) => {
-                let made = Made { change: &change, types, dependencies: self.build() };
+                let made = Made { change: &change, types, dependencies: &self.dependencies };
                 let bindings: BTreeMap<String, Binding> =
                     cell.bindings().map(|binding| (binding.name.clone(), binding.clone())).collect();
                 let lost = if failure.is_some() { BTreeMap::new() } else { framed.lost.clone() };
@@ -243,6 +258,7 @@ fn lacks_names(diagnostics: &[Diagnostic]) -> bool {
     let codes = ["E0425", "E0433", "E0412", "E0405", "E0432", "E0422", "E0404", "E0423", "E0531", "E0599"];
     diagnostics.iter().any(|diagnostic| {
         diagnostic.level == Level::Error
-            && (diagnostic.code.as_deref().is_some_and(|code| codes.contains(&code)) || diagnostic.message.starts_with("cannot find"))
+            && (diagnostic.code.as_deref().is_some_and(|code| codes.contains(&code))
+                || diagnostic.message.starts_with("cannot find"))
     })
 }

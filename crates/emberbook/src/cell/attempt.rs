@@ -1,6 +1,6 @@
 //! `?` at the top of a cell: there is no function to return from, so it ends the cell with the error's own words.
 
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
 
 /// What `?` can be written after.
 pub trait Attempt {
@@ -36,5 +36,14 @@ pub fn ok<A: Attempt>(attempt: A) -> A::Value {
     match attempt.attempt() {
         Ok(value) => value,
         Err(message) => std::panic::panic_any(Failed(message)),
+    }
+}
+
+/// The same for an error that says what it is to programmers only.
+#[track_caller]
+pub fn ok_debug<T, E: Debug>(attempt: Result<T, E>) -> T {
+    match attempt {
+        Ok(value) => value,
+        Err(error) => std::panic::panic_any(Failed(format!("{error:?}"))),
     }
 }

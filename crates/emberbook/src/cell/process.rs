@@ -15,7 +15,7 @@ pub fn serve() {
         eprintln!("this program is a part of Emberbook's kernel, which starts it");
         return;
     };
-    interrupt::STAYS.store(true, std::sync::atomic::Ordering::Relaxed);
+    interrupt::stay();
     step::report_panics();
     while let Some(run) = kernel.next_run() {
         let flushing = kernel.flush_often();

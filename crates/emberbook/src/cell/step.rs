@@ -11,18 +11,15 @@ use emberbook_wire::{Cause, Failure};
 use super::attempt::Failed;
 use crate::interrupt::Interrupted;
 
-/// Runs a part of a cell. `None` if it fails, or returns from the cell; [`take_failure`] tells which.
+/// Runs a part of a cell. `None` if it fails, or returns from the cell.
 ///
-/// Generic functions are compiled again in every cell, so this one hands over at once.
-#[inline]
+/// The code is caught where it stands: behind a pointer, the compiler would know less of the student's loops.
+#[inline(always)]
 pub fn step<T>(code: impl FnOnce() -> Option<T>) -> Option<T> {
-    let (mut code, mut value) = (Some(code), None);
-    guard(&mut || {
-        if let Some(code) = code.take() {
-            value = code();
-        }
-    });
-    value
+    catch_unwind(AssertUnwindSafe(code)).unwrap_or_else(|payload| {
+        fail(payload);
+        None
+    })
 }
 
 /// Runs code whose panic is this cell's failure.
@@ -99,7 +96,9 @@ pub(super) fn report_panics() {
 }
 
 /// Keeps the first failure: others come of it.
-fn fail(payload: Box<dyn Any + Send>) {
+#[cold]
+#[inline(never)]
+pub(super) fn fail(payload: Box<dyn Any + Send>) {
     let cause = if payload.is::<Interrupted>() {
         Cause::Interrupted
     } else if payload.is::<Failed>() {

@@ -15,6 +15,7 @@ use super::step;
 use crate::device::Device;
 use crate::display::MimeBundle;
 use crate::nn::{Module, Parameter, StateDict, Summary};
+use crate::optim::{Adam, AdamW, RmsProp, Sgd};
 use crate::plot::{Figure, LivePlot};
 use crate::tensor::{DType, Tensor};
 use crate::trace::Trace;
@@ -60,7 +61,8 @@ macro_rules! handles {
 }
 
 handles! {
-    Tensor, Module, Parameter, StateDict, Summary, Trace, Figure, LivePlot, Device, DType, MimeBundle;
+    Tensor, Module, Parameter, StateDict, Adam, AdamW, RmsProp, Sgd, Summary, Trace, Figure, LivePlot, Device, DType,
+    MimeBundle;
     f32, f64, i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, bool, char
 }
 

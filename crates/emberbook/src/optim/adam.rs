@@ -17,7 +17,7 @@ use crate::nn::Parameter;
 /// ```
 ///
 /// [`torch.optim.Adam`]: https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Adam {
     moved: Moved<2>,
     moments: Moments,
@@ -73,7 +73,7 @@ impl Optimizer for Adam {
 /// ```
 ///
 /// [`torch.optim.AdamW`]: https://docs.pytorch.org/docs/stable/generated/torch.optim.AdamW.html
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct AdamW {
     moved: Moved<2>,
     moments: Moments,
@@ -117,7 +117,7 @@ impl Optimizer for AdamW {
 }
 
 /// What Adam and AdamW share: the settings of the two running averages.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Moments {
     betas: [f64; 2],
     epsilon: f64,

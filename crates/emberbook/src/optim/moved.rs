@@ -1,4 +1,6 @@
 use std::array;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use pulp::{Arch, Simd, WithSimd};
 
@@ -43,8 +45,9 @@ impl Parameters for &Module {
     }
 }
 
-/// The parameters that an optimizer moves, each with `N` running averages of its gradients, and how far it moves them.
-#[derive(Debug)]
+/// The parameters that an optimizer moves, each with `N` running averages of its gradients, and how far it moves them. A
+/// clone has the same averages.
+#[derive(Debug, Clone)]
 pub(super) struct Moved<const N: usize> {
     slots: Vec<Slot<N>>,
     pub(super) learning_rate: f64,
@@ -69,11 +72,11 @@ macro_rules! moves {
 
 pub(super) use moves;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Slot<const N: usize> {
     parameter: Parameter,
     /// How often it has been moved.
-    steps: i32,
+    steps: Arc<AtomicI32>,
     averages: [Tensor; N],
 }
 
@@ -81,7 +84,7 @@ impl<const N: usize> Moved<N> {
     pub(super) fn new(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
         let slot = |parameter: Parameter| Slot {
             averages: array::from_fn(|_| zeros_like(&parameter.data())),
-            steps: 0,
+            steps: Arc::default(),
             parameter,
         };
         Self { slots: parameters.into_iter().map(slot).collect(), learning_rate }
@@ -94,8 +97,8 @@ impl<const N: usize> Moved<N> {
         let mut moved = false;
         for slot in &mut self.slots {
             if let Some(gradient) = slot.parameter.tensor().grad_or_none() {
-                slot.steps += 1;
-                slot.step(&rule(slot.steps), gradient);
+                let step = slot.steps.fetch_add(1, Ordering::Relaxed) + 1;
+                slot.step(&rule(step), gradient);
                 moved = true;
             }
         }

@@ -17,7 +17,7 @@ use crate::nn::Parameter;
 /// ```
 ///
 /// [`torch.optim.RMSprop`]: https://docs.pytorch.org/docs/stable/generated/torch.optim.RMSprop.html
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RmsProp {
     moved: Moved<1>,
     alpha: f64,

@@ -16,7 +16,7 @@ use crate::nn::Parameter;
 /// ```
 ///
 /// [`torch.optim.SGD`]: https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sgd {
     moved: Moved<1>,
     momentum: f64,

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::blank::blank;
 use crate::engine::run::say;
 use crate::engine::{Answer, CellError, Engine, Event, Wish, mistakes, shell};
-use crate::blank::blank;
 
 /// What a student can type, and what it does.
 const COMMANDS: [(&str, &str); 10] = [
@@ -53,7 +53,9 @@ impl Engine {
             }
             Command::Dependency(line) => {
                 let events = Arc::clone(&self.events);
-                self.dependencies.add(line, &mut |line| say(&*events, line)).map_err(|error| mistakes::command(&error.to_string()))?;
+                self.dependencies
+                    .add(line, &mut |line| say(&*events, line))
+                    .map_err(|error| mistakes::command(&error.to_string()))?;
                 self.commands.push(format!(":dep {line}"));
             }
             Command::Load(file) => {
@@ -63,8 +65,11 @@ impl Engine {
             }
             Command::Describe(name) => {
                 let known = self.help.inspect(name, name.len());
-                let (text, html) = known.ok_or_else(|| mistakes::command(&format!("nothing is known about `{name}`")))?;
-                answer.wishes.push(Wish::Page([("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into()));
+                let (text, html) =
+                    known.ok_or_else(|| mistakes::command(&format!("nothing is known about `{name}`")))?;
+                answer
+                    .wishes
+                    .push(Wish::Page([("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into()));
             }
             Command::Shell(command) => {
                 let events = Arc::clone(&self.events);
@@ -139,7 +144,9 @@ pub(in crate::engine) fn split(cell: &str) -> Result<(Vec<Command>, String), Cel
 /// The bytes of the lines before the code that are commands.
 pub(in crate::engine) fn commands(cell: &str) -> usize {
     let is_command = |line: &&str| {
-        line.trim().is_empty() || line.starts_with(['!', '?', '%']) || (line.starts_with(':') && !line.starts_with("::"))
+        line.trim().is_empty()
+            || line.starts_with(['!', '?', '%'])
+            || (line.starts_with(':') && !line.starts_with("::"))
     };
     cell.split_inclusive('\n').take_while(is_command).map(str::len).sum()
 }

@@ -31,8 +31,11 @@ use crate::engine::notebook::{Definition, Kind, Loss, Variables};
 /// The function in each compiled cell.
 pub(in crate::engine) const FUNCTION: &str = "emberbook_cell";
 
-const NONE: &str = "::core::option::Option::None";
 const SOME: &str = "::core::option::Option::Some";
+
+/// What stands in the place of `?`.
+pub(super) const OK: &str = "::emberbook::cell::ok(";
+const OK_DEBUG: &str = "::emberbook::cell::ok_debug(";
 
 /// What the compiler has decided about a cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +44,8 @@ pub(in crate::engine) struct Choices {
     pub(in crate::engine) whole: bool,
     /// The variables that cannot be put away, by name and place, with the step that takes their value.
     pub(in crate::engine) lost: BTreeMap<Instance, (Loss, Option<usize>)>,
+    /// An error that `?` meets says what it is by `Debug` alone.
+    pub(in crate::engine) debug: bool,
     /// Earlier definitions that do not fit any more, by key.
     pub(in crate::engine) aside: BTreeSet<String>,
 }
@@ -89,7 +94,12 @@ struct Taken {
 }
 
 /// Writes a cell with the definitions that it needs.
-pub(in crate::engine) fn frame(cell: &Cell, needed: &[Arc<Definition>], variables: &Variables, choices: &Choices) -> Framed {
+pub(in crate::engine) fn frame(
+    cell: &Cell,
+    needed: &[Arc<Definition>],
+    variables: &Variables,
+    choices: &Choices,
+) -> Framed {
     let mut framed = Framed::default();
     let (macros, others) = needed.split_at(needed.partition_point(|definition| definition.kind == Kind::Macro));
     framed.earlier(macros);
@@ -140,6 +150,7 @@ struct Writer<'a> {
     units: Vec<Unit>,
     bound: Vec<Bound>,
     whole: bool,
+    debug: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -185,12 +196,21 @@ impl<'a> Writer<'a> {
                         Fleeting::Closure => (Loss::Closure, None),
                         Fleeting::Borrow => (Loss::Borrows, None),
                     });
-                    let empty = (statement.form == Form::Declared && !assigned.contains(name)).then_some((Loss::Empty, None));
+                    let empty =
+                        (statement.form == Form::Declared && !assigned.contains(name)).then_some((Loss::Empty, None));
                     let given = (!binding.mutable && is_given(name, 1)).then_some((Loss::Moved, None));
                     let chosen = choices.lost.get(&(name.clone(), Some(number))).cloned();
                     let loss = chosen.or(fleeting).or(empty).or(given);
                     let may_stay = matches!(loss, Some((Loss::Moved, _)));
-                    let bound = Bound { name: name.clone(), from: Some(number), to: None, mutable: binding.mutable, taken: None, loss, may_stay };
+                    let bound = Bound {
+                        name: name.clone(),
+                        from: Some(number),
+                        to: None,
+                        mutable: binding.mutable,
+                        taken: None,
+                        loss,
+                        may_stay,
+                    };
                     here.insert(name, bound);
                 }
             }
@@ -199,7 +219,7 @@ impl<'a> Writer<'a> {
             }
             bound.extend(here.into_values());
         }
-        Self { cell, units, bound, whole: choices.whole }
+        Self { cell, units, bound, whole: choices.whole, debug: choices.debug }
     }
 
     fn write(&self, framed: &mut Framed) {
@@ -209,7 +229,8 @@ impl<'a> Writer<'a> {
         for Bound { name, mutable, taken, loss, .. } in &self.bound {
             let Some(Taken { source, handle, plain, fingerprint }) = taken else { continue };
             let (mutable, from) = (if *mutable { "mut " } else { "" }, if *handle { "lend" } else { "take" });
-            let text = format!("let {mutable}{name}: {source} = ::emberbook::cell::{from}(\"{name}\", {fingerprint});\n");
+            let text =
+                format!("let {mutable}{name}: {source} = ::emberbook::cell::{from}(\"{name}\", {fingerprint});\n");
             framed.takes.push((framed.source.write(&text), name.clone()));
             if loss.is_some() && *plain {
                 framed.source.write(&format!("::emberbook::cell::keep(\"{name}\", &{name}, {fingerprint});\n"));
@@ -222,7 +243,7 @@ impl<'a> Writer<'a> {
             if self.whole {
                 continue;
             }
-            self.after_binding(framed, number);
+            self.after_binding(framed, self.bound.iter().filter(|bound| bound.from == Some(number)));
             let ends: Vec<&Bound> = self.put_at_end(Some(number)).collect();
             if !ends.is_empty() {
                 framed.source.write(&format!("'emberbook_{}: {{\n", open.len()));
@@ -242,13 +263,15 @@ impl<'a> Writer<'a> {
 
     /// The variables bound by a unit that are put away when the cell ends, however it ends.
     fn put_at_end(&self, from: Option<usize>) -> impl Iterator<Item = &Bound> {
-        self.bound.iter().filter(move |bound| bound.from == from && bound.to.is_none() && bound.loss.is_none() && !bound.stays_itself())
+        self.bound.iter().filter(move |bound| {
+            bound.from == from && bound.to.is_none() && bound.loss.is_none() && !bound.stays_itself()
+        })
     }
 
     /// What happens to variables as soon as they are bound: a clone of a handle stays; a name that cannot stay loses the
     /// value of an earlier cell.
-    fn after_binding(&self, framed: &mut Framed, number: usize) {
-        for bound in self.bound.iter().filter(|bound| bound.from == Some(number) && bound.loss.is_some()) {
+    fn after_binding<'b>(&self, framed: &mut Framed, bound: impl Iterator<Item = &'b Bound>) {
+        for bound in bound.filter(|bound| bound.loss.is_some() && !bound.is_empty()) {
             let name = &bound.name;
             framed.source.write(&match bound.may_stay {
                 true => format!("(&&&::emberbook::cell::Bound(&{name})).emberbook_keep(\"{name}\");\n"),
@@ -266,7 +289,9 @@ impl<'a> Writer<'a> {
             && let Form::Borrowed(value) = &statement.form
             && !self.whole
         {
-            framed.source.write(&format!("let {SOME}(mut emberbook_value_{number}) = ::emberbook::cell::step(|| {SOME}("));
+            framed
+                .source
+                .write(&format!("let {SOME}(mut emberbook_value_{number}) = ::emberbook::cell::step(|| {SOME}("));
             self.copy(framed, value, &statement.edits);
             framed.source.write(")) else {");
             self.leave(framed, number, label);
@@ -275,23 +300,32 @@ impl<'a> Writer<'a> {
             framed.source.write(&format!("emberbook_value_{number}"));
             return self.copy(framed, &(value.end..statement.place.end), &statement.edits);
         }
-        let names: Vec<&Bound> = self.bound.iter().filter(|bound| bound.from == Some(number) && !bound.is_empty()).collect();
+        let names: Vec<&Bound> =
+            self.bound.iter().filter(|bound| bound.from == Some(number) && !bound.is_empty()).collect();
         let leaves = !self.whole && !names.is_empty();
         if leaves {
-            let pattern: String =
-                names.iter().map(|bound| format!("{}{}, ", if bound.mutable { "mut " } else { "" }, bound.name)).collect();
+            let pattern: String = names
+                .iter()
+                .map(|bound| format!("{}{}, ", if bound.mutable { "mut " } else { "" }, bound.name))
+                .collect();
             framed.source.write(&format!("let {SOME}(({pattern})) = ::emberbook::cell::step(|| {{"));
         } else {
             framed.source.write("if ::emberbook::cell::step(|| {");
         }
         let start = framed.source.text.len();
-        statements.iter().for_each(|statement| self.copy(framed, &statement.place, &statement.edits));
+        for statement in statements {
+            self.copy(framed, &statement.place, &statement.edits);
+            if self.whole {
+                let binds = |bound: &&Bound| statement.bindings.iter().any(|binding| binding.name == bound.name);
+                self.after_binding(framed, names.iter().copied().filter(binds));
+            }
+        }
         framed.steps.push((start..framed.source.text.len(), number));
         if self.whole {
-            self.after_binding(framed, number);
             names.iter().filter(|bound| bound.loss.is_none()).for_each(|bound| put(framed, bound));
         }
-        let values: String = if leaves { names.iter().map(|bound| format!("{}, ", bound.name)).collect() } else { String::new() };
+        let values: String =
+            if leaves { names.iter().map(|bound| format!("{}, ", bound.name)).collect() } else { String::new() };
         framed.source.write(&format!(" {SOME}(({values})) }})"));
         framed.source.write(if leaves { " else {" } else { ".is_none() {" });
         self.leave(framed, number, label);
@@ -300,7 +334,9 @@ impl<'a> Writer<'a> {
 
     /// What happens where a unit has failed: what would be put away by nothing that follows is put away here.
     fn leave(&self, framed: &mut Framed, number: usize, label: usize) {
-        for bound in self.bound.iter().filter(|bound| bound.from.is_none_or(|from| from < number) && !bound.stays_itself()) {
+        for bound in
+            self.bound.iter().filter(|bound| bound.from.is_none_or(|from| from < number) && !bound.stays_itself())
+        {
             let until = match (&bound.loss, bound.to) {
                 (Some((Loss::Moved, Some(step))), _) if !bound.may_stay => *step,
                 (Some(_), _) | (None, None) => continue,
@@ -314,7 +350,9 @@ impl<'a> Writer<'a> {
     }
 
     fn copy(&self, framed: &mut Framed, place: &Range<usize>, edits: &[Edit]) {
-        framed.source.copy(&self.cell.written, place.clone(), edits, &Origin::Cell);
+        let by_debug = |edit: &Edit| Edit { text: edit.text.replace(OK, OK_DEBUG), ..edit.clone() };
+        let edits: Vec<Edit> = if self.debug { edits.iter().map(by_debug).collect() } else { edits.to_vec() };
+        framed.source.copy(&self.cell.written, place.clone(), &edits, &Origin::Cell);
         framed.source.write("\n");
     }
 }
@@ -346,11 +384,17 @@ fn units(cell: &Cell) -> Vec<Unit> {
         match statement.form {
             Form::Plain => {}
             Form::Declared => {
-                let gets = |later: &super::Statement| statement.bindings.iter().any(|binding| later.assigns.contains(&binding.name));
+                let gets = |later: &super::Statement| {
+                    statement.bindings.iter().any(|binding| later.assigns.contains(&binding.name))
+                };
                 next = cell.statements.iter().rposition(gets).map_or(next, |last| next.max(last + 1));
             }
             _ if statement.bindings.is_empty() && matches!(statement.form, Form::Step) => {
-                while cell.statements.get(next).is_some_and(|later| later.form == Form::Step && later.bindings.is_empty()) {
+                while cell
+                    .statements
+                    .get(next)
+                    .is_some_and(|later| later.form == Form::Step && later.bindings.is_empty())
+                {
                     next += 1;
                 }
             }
@@ -361,6 +405,3 @@ fn units(cell: &Cell) -> Vec<Unit> {
     }
     units
 }
-
-/// What a `return` in a cell gives back.
-pub(super) const RETURNED: &str = NONE;

@@ -19,12 +19,12 @@ pub(in crate::engine) fn layout_names(tokens: TokenStream) -> BTreeSet<String> {
         matches!(next, Some(TokenTree::Punct(colon)) if colon.as_char() == ':')
             && !matches!(after, Some(TokenTree::Punct(colon)) if colon.as_char() == ':')
     };
-    collect(without_attributes(tokens), &mut found, false, &|next, after| !is_field(next, after));
+    collect(of_form(tokens), &mut found, false, &|next, after| !is_field(next, after));
     found
 }
 
-/// The tokens without attributes that change no form: all but `repr`.
-pub(in crate::engine) fn without_attributes(tokens: TokenStream) -> TokenStream {
+/// The tokens without what changes no form: attributes but for `repr`, and a comma at an end.
+pub(in crate::engine) fn of_form(tokens: TokenStream) -> TokenStream {
     let mut result = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
@@ -40,11 +40,14 @@ pub(in crate::engine) fn without_attributes(tokens: TokenStream) -> TokenStream 
                 _ => result.push(TokenTree::Punct(hash)),
             },
             TokenTree::Group(group) => {
-                let inner = without_attributes(group.stream());
+                let inner = of_form(group.stream());
                 result.push(TokenTree::Group(proc_macro2::Group::new(group.delimiter(), inner)));
             }
             token => result.push(token),
         }
+    }
+    if matches!(result.last(), Some(TokenTree::Punct(comma)) if comma.as_char() == ',') {
+        result.pop();
     }
     result.into_iter().collect()
 }
@@ -66,7 +69,8 @@ fn collect(tokens: TokenStream, found: &mut BTreeSet<String>, mut after_dot: boo
             TokenTree::Literal(literal) => in_format(&literal.to_string(), found),
             // `..` is no dot.
             TokenTree::Punct(punct) if punct.as_char() == '.' => {
-                let beside = |other: Option<&TokenTree>| matches!(other, Some(TokenTree::Punct(p)) if p.as_char() == '.');
+                let beside =
+                    |other: Option<&TokenTree>| matches!(other, Some(TokenTree::Punct(p)) if p.as_char() == '.');
                 dot = !beside(tokens.get(place + 1)) && !(place > 0 && beside(tokens.get(place - 1)));
             }
             TokenTree::Punct(punct) => quote = punct.as_char() == '\'',

@@ -11,6 +11,8 @@ use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprCall, Item, Lit, Stmt, Token};
 
+use super::stop_checks::calls;
+
 /// Turns that take as long without the optimiser as it takes.
 const WORTH: f64 = 1e6;
 /// Turns of a loop that does not say; and where the library is called in each, nobody waits for more than
@@ -92,12 +94,11 @@ impl Work {
 
     fn function(&mut self, name: String, body: &syn::Block) {
         let inside = self.inside(|work| work.visit_block(body));
-        let mut calls = Calls(&name, 0);
-        calls.visit_block(body);
+        let calls = calls(&name, body);
         self.count.turns += inside.turns;
         if inside.is_slow {
             self.slow.insert(name);
-        } else if calls.1 > 1 {
+        } else if calls > 1 {
             self.count.turns += LONG;
         }
     }
@@ -160,16 +161,6 @@ impl<'ast> Visit<'ast> for Work {
 
     fn visit_impl_item_fn(&mut self, function: &'ast syn::ImplItemFn) {
         self.function(function.sig.ident.to_string(), &function.block);
-    }
-}
-
-/// How often a function of this name is called, as written.
-struct Calls<'a>(&'a str, usize);
-
-impl<'ast> Visit<'ast> for Calls<'_> {
-    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
-        self.1 += usize::from(called(call).is_some_and(|(name, _)| name == self.0));
-        visit::visit_expr_call(self, call);
     }
 }
 

@@ -10,6 +10,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Expr, Local, Pat, Stmt, Token, Type};
 
+use super::frame::OK;
 use super::names::names;
 use super::stop_checks;
 use crate::engine::compiler::source::Edit;
@@ -65,29 +66,40 @@ pub(in crate::engine) enum Fleeting {
 }
 
 impl Statement {
-    pub(super) fn new(statement: &Stmt, is_last: bool, place: Range<usize>, is_constant: &dyn Fn(&str) -> bool) -> Self {
+    pub(super) fn new(
+        statement: &Stmt,
+        is_last: bool,
+        place: Range<usize>,
+        is_constant: &dyn Fn(&str) -> bool,
+    ) -> Self {
         let mut changes = Changes::default();
         changes.visit_stmt(statement);
         if is_last {
             changes.show(statement);
         }
-        changes.edits.extend(stop_checks::in_statement(statement));
-        // Of two at the same byte the outer one was found first; the one that ends there comes before the one that begins.
-        changes.edits.sort_by_key(|edit| edit.place.start);
-        let edits = changes.edits.into_iter().map(|edit| super::shifted(edit, 1)).collect();
+        // Of two at the same byte the outer one was found first; what ends there comes before what begins.
+        let mut edits = stop_checks::in_statement(statement);
+        edits.extend(changes.edits);
+        edits.sort_by_key(|edit| edit.place.start);
+        let edits = edits.into_iter().map(|edit| super::shifted(edit, 1)).collect();
         let mut bindings = Vec::new();
         let (names, form) = match statement {
             Stmt::Local(local) => {
                 bind(&local.pat, None, is_constant, &mut bindings);
                 let form = form(local, changes.returns);
                 let init = local.init.as_ref();
-                if let (Some(fleeting), [binding]) = (init.and_then(|init| fleeting(&init.expr)), &mut bindings[..]) {
+                let borrows = matches!(form, Form::Borrowed(_)).then_some(Fleeting::Borrow);
+                if let (Some(fleeting), [binding]) =
+                    (borrows.or(init.and_then(|init| fleeting(&init.expr))), &mut bindings[..])
+                {
                     binding.fleeting = Some(fleeting);
                 }
-                let tokens: TokenStream = init.map(|init| {
-                    let diverge = init.diverge.as_ref().map(|(_, diverge)| diverge);
-                    init.expr.to_token_stream().into_iter().chain(diverge.to_token_stream()).collect()
-                }).unwrap_or_default();
+                let tokens: TokenStream = init
+                    .map(|init| {
+                        let diverge = init.diverge.as_ref().map(|(_, diverge)| diverge);
+                        init.expr.to_token_stream().into_iter().chain(diverge.to_token_stream()).collect()
+                    })
+                    .unwrap_or_default();
                 (names(tokens), form)
             }
             statement => (names(statement.to_token_stream()), Form::Step),
@@ -96,7 +108,17 @@ impl Statement {
         gifts.visit_stmt(statement);
         let own: BTreeSet<&String> = bindings.iter().map(|binding| &binding.name).collect();
         let inner = gifts.bound.iter().filter(|name| !own.contains(name)).cloned().collect();
-        Self { place, bindings, names, edits, form, gives: gifts.given, assigns: gifts.assigned, inner, awaits: changes.awaits }
+        Self {
+            place,
+            bindings,
+            names,
+            edits,
+            form,
+            gives: gifts.given,
+            assigns: gifts.assigned,
+            inner,
+            awaits: changes.awaits,
+        }
     }
 }
 
@@ -124,7 +146,9 @@ fn form(local: &Local, returns: bool) -> Form {
 fn is_safe(value: &Expr) -> bool {
     match value {
         Expr::Lit(_) | Expr::Path(_) | Expr::Closure(_) => true,
-        Expr::Reference(reference) => is_safe(&reference.expr) && (is_place(&reference.expr) || is_constant_value(&reference.expr)),
+        Expr::Reference(reference) => {
+            is_safe(&reference.expr) && (is_place(&reference.expr) || is_constant_value(&reference.expr))
+        }
         Expr::Field(field) => is_safe(&field.base),
         Expr::Paren(inner) => is_safe(&inner.expr),
         Expr::Unary(unary) => matches!(*unary.expr, Expr::Lit(_)),
@@ -137,7 +161,9 @@ fn is_safe(value: &Expr) -> bool {
             let function = call.func.to_token_stream().to_string().replace(' ', "");
             function.ends_with("::new") && call.args.is_empty()
         }
-        Expr::Macro(call) => call.mac.path.is_ident("vec") && arguments(&call.mac).is_some_and(|all| all.iter().all(is_safe)),
+        Expr::Macro(call) => {
+            call.mac.path.is_ident("vec") && arguments(&call.mac).is_some_and(|all| all.iter().all(is_safe))
+        }
         _ => false,
     }
 }
@@ -190,7 +216,8 @@ fn is_local(value: &Expr) -> bool {
 
 /// The variables that a pattern binds.
 fn bind(pattern: &Pat, declared: Option<&Type>, is_constant: &dyn Fn(&str) -> bool, found: &mut Vec<Binding>) {
-    let mut all = |patterns: &mut dyn Iterator<Item = &Pat>| patterns.for_each(|inner| bind(inner, None, is_constant, found));
+    let mut all =
+        |patterns: &mut dyn Iterator<Item = &Pat>| patterns.for_each(|inner| bind(inner, None, is_constant, found));
     match pattern {
         Pat::Ident(ident) => {
             let name = ident.ident.to_string();
@@ -267,7 +294,9 @@ impl Changes {
                 self.edit(range, "");
             }
             Stmt::Expr(_, None) => self.wrap(range),
-            Stmt::Macro(call) if call.semi_token.is_none() && !call.mac.path.is_ident("macro_rules") => self.wrap(range),
+            Stmt::Macro(call) if call.semi_token.is_none() && !call.mac.path.is_ident("macro_rules") => {
+                self.wrap(range)
+            }
             _ => {}
         }
     }
@@ -282,7 +311,7 @@ impl Changes {
 impl<'ast> Visit<'ast> for Changes {
     fn visit_expr_try(&mut self, attempt: &'ast syn::ExprTry) {
         let start = attempt.expr.span().byte_range().start;
-        self.edit(start..start, "::emberbook::cell::ok(");
+        self.edit(start..start, OK);
         self.edit(attempt.question_token.span().byte_range(), ")");
         visit::visit_expr_try(self, attempt);
     }
@@ -402,4 +431,85 @@ impl<'ast> Visit<'ast> for Gifts {
     }
 
     fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::cell::Cell;
+    use crate::engine::cell::frame::{Choices, frame};
+    use crate::engine::notebook::Variables;
+
+    use super::*;
+
+    fn cell(written: &str) -> Cell {
+        Cell::parse(written, written, 1, &|name| name == "None", &|_| false).unwrap()
+    }
+
+    /// What is compiled for the statements, between the first step's braces.
+    fn changed(written: &str) -> String {
+        let framed = frame(&cell(written), &[], &Variables::default(), &Choices { whole: true, ..Choices::default() });
+        let text = framed.source.text;
+        let start = text.find("step(|| {").unwrap() + "step(|| {".len();
+        let end = text[start..].find("\n ").map_or(text.len(), |end| start + end);
+        let is_kernels = |line: &&str| line.contains("::cell::forget") || line.contains("emberbook_keep");
+        let lines: Vec<&str> = text[start..end].lines().filter(|line| !is_kernels(line)).collect();
+        lines.join("\n").replace("::emberbook::", "").trim().to_owned()
+    }
+
+    #[test]
+    fn the_last_expression_is_shown() {
+        assert_eq!(changed("let x = 1;\nx + 1"), "let x = 1;\nshow!(x + 1);");
+        assert_eq!(changed("vec![1, 2]"), "show!(vec![1, 2]);");
+        assert_eq!(changed("x // the value"), "show!(x);");
+        assert_eq!(changed("x;"), "x;");
+        assert_eq!(changed("Ok(())"), "");
+    }
+
+    #[test]
+    fn a_loop_has_no_value() {
+        assert_eq!(changed("while f() {}"), "while f() {interrupt::check(); };");
+    }
+
+    #[test]
+    fn a_question_mark_ends_the_cell_outside_of_closures() {
+        assert_eq!(changed("let t = read(a)?.len();"), "let t = cell::ok(read(a)).len();");
+        assert_eq!(changed("println!(\"{}\", a?);"), "println!(\"{}\", cell::ok(a));");
+        assert_eq!(changed("let f = || a?;"), "let f = || a?;");
+    }
+
+    #[test]
+    fn a_return_leaves_the_cell() {
+        assert_eq!(changed("if a { return; }\nf();"), "if a { return ::core::option::Option::None; }\nf();");
+        assert_eq!(changed("let f = || { return 1; };"), "let f = || { return 1; };");
+    }
+
+    #[test]
+    fn every_binding_is_found() {
+        let names = |written: &str| -> Vec<String> {
+            let cell = cell(written);
+            cell.bindings()
+                .map(|binding| format!("{}{}", if binding.mutable { "mut " } else { "" }, binding.name))
+                .collect()
+        };
+        assert_eq!(names("let mut x = 1; let y: i32;"), ["mut x", "y"]);
+        assert_eq!(names("let (a, Point { b, c: [d, ..] }, _) = e;"), ["a", "b", "d"]);
+        assert_eq!(names("let Some(x) = y else { return; }; let None = z else { return; };"), ["x"]);
+        assert_eq!(names("let X = 1; let (W, b) = (1, 2);"), ["X", "W", "b"]);
+        assert_eq!(names("{ let inner = 1; }"), [""; 0]);
+    }
+
+    #[test]
+    fn what_cannot_fail_is_no_step() {
+        let form = |written: &str| cell(written).statements.remove(0).form;
+        for plain in
+            ["let x = 1;", "let mut losses = vec![];", "let f = |x: f64| 2.0 * x;", "let v = &w;", "let t = (a, -1);"]
+        {
+            assert_eq!(form(plain), Form::Plain, "{plain}");
+        }
+        for step in ["let x = f();", "let v = &w[1..];", "let Some(x) = y else { return; };", "f();", "a + b"] {
+            assert_eq!(form(step), Form::Step, "{step}");
+        }
+        assert_eq!(form("let s = &f();"), Form::Borrowed(9..12));
+        assert_eq!(form("let x;"), Form::Declared);
+    }
 }

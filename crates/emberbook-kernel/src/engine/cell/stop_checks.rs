@@ -1,14 +1,12 @@
 //! Where a student's loops look at the stop flag, so that Stop ends a cell that calls nothing of the library.
 //!
-//! A loop looks at the head of every turn. That would keep the compiler from using vector instructions, so an innermost
-//! `for` that only computes runs in chunks, and looks once in each: see `emberbook::chunked!`. Everything is inserted
-//! where it stands; no line is added, and what the student wrote keeps its order.
-
-use std::ops::Range;
+//! A loop looks at the head of every turn, a function that calls itself at its own. That would keep the compiler from
+//! using vector instructions, so an innermost `for` that only computes runs in chunks, and looks once in each: see
+//! `emberbook::chunked!`. No line is added, and what the student wrote keeps its order.
 
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, ExprForLoop, ExprMethodCall, Item, Signature, Stmt};
+use syn::{Block, Expr, ExprForLoop, Item, Signature, Stmt};
 
 use crate::engine::compiler::source::Edit;
 
@@ -30,17 +28,17 @@ pub(super) fn in_item(item: &Item) -> Vec<Edit> {
 ///
 /// Feed it with `visit_stmt` or `visit_item`.
 #[derive(Default)]
-struct StopChecks( Vec<(Range<usize>, String)>);
+struct StopChecks(Vec<Edit>);
 
 impl StopChecks {
-    fn edits(self) -> Vec<Edit> {
-        let mut edits: Vec<Edit> = self.0.into_iter().map(|(place, text)| Edit { place, text }).collect();
-        edits.sort_by_key(|edit| edit.place.start);
-        edits
+    /// Sorted; of two at one place, the first comes first.
+    fn edits(mut self) -> Vec<Edit> {
+        self.0.sort_by_key(|edit| edit.place.start);
+        self.0
     }
 
     fn insert(&mut self, place: usize, text: &str) {
-        self.0.push((place..place, text.to_owned()));
+        self.0.push(Edit { place: place..place, text: text.to_owned() });
     }
 
     fn head(&mut self, body: &Block) {
@@ -87,6 +85,9 @@ impl<'ast> Visit<'ast> for StopChecks {
 
     fn visit_item_fn(&mut self, function: &'ast syn::ItemFn) {
         if may_unwind(&function.sig) {
+            if calls(&function.sig.ident.to_string(), &function.block) > 0 {
+                self.head(&function.block);
+            }
             visit::visit_item_fn(self, function);
         }
     }
@@ -113,69 +114,133 @@ impl<'ast> Visit<'ast> for StopChecks {
     fn visit_type(&mut self, _: &'ast syn::Type) {}
 }
 
+/// How often a block calls a function of this name, as written.
+pub(super) fn calls(name: &str, block: &Block) -> usize {
+    struct Calls<'a>(&'a str, usize);
+    impl<'ast> Visit<'ast> for Calls<'_> {
+        fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+            let is_it = matches!(&*call.func, Expr::Path(function) if function.path.is_ident(self.0));
+            self.1 += usize::from(is_it);
+            visit::visit_expr_call(self, call);
+        }
+    }
+    let mut calls = Calls(name, 0);
+    calls.visit_block(block);
+    calls.1
+}
+
 /// A `const fn` calls only its like, and a panic may not leave an `extern "C" fn`.
 fn may_unwind(signature: &Signature) -> bool {
     signature.constness.is_none() && signature.abi.is_none()
 }
 
-/// Whether a turn of the loop takes a few nanoseconds, and nothing leaves the loop.
+/// Whether each turn of the loop is a few nanoseconds of arithmetic, and none leaves it.
 fn only_computes(each: &ExprForLoop) -> bool {
-    each.attrs.is_empty() && each.label.is_none() && steps_quickly(&each.expr) && block_is_plain(&each.body)
+    let steps = matches!(*each.expr, Expr::Range(_) | Expr::Reference(_) | Expr::MethodCall(_) | Expr::Paren(_));
+    let mut computes = Computes(steps && each.attrs.is_empty() && each.label.is_none());
+    computes.visit_expr(&each.expr);
+    computes.visit_block(&each.body);
+    computes.0
 }
 
-/// Iterators whose next element is there at once.
-fn steps_quickly(iterator: &Expr) -> bool {
-    const QUICK: &[&str] = &["iter", "iter_mut", "zip", "enumerate", "rev", "step_by", "skip", "take", "copied"];
-    match iterator {
-        Expr::Range(range) => range.start.is_some() && range.end.is_some(),
-        Expr::Reference(reference) => is_plain(&reference.expr),
-        Expr::Paren(inner) => steps_quickly(&inner.expr),
-        Expr::MethodCall(call) => {
-            QUICK.iter().any(|name| call.method == name)
-                && (steps_quickly(&call.receiver) || is_plain(&call.receiver))
-                && call.args.iter().all(|argument| steps_quickly(argument) || is_plain(argument))
-        }
-        _ => false,
+struct Computes(bool);
+
+impl<'ast> Visit<'ast> for Computes {
+    fn visit_expr(&mut self, expression: &'ast Expr) {
+        self.0 &= match expression {
+            Expr::Assign(_) | Expr::Binary(_) | Expr::Cast(_) | Expr::Field(_) | Expr::If(_) | Expr::Index(_) => true,
+            Expr::Lit(_) | Expr::Paren(_) | Expr::Path(_) | Expr::Reference(_) | Expr::Tuple(_) | Expr::Unary(_) => {
+                true
+            }
+            Expr::Block(block) => block.label.is_none(),
+            Expr::Continue(next) => next.label.is_none(),
+            Expr::Range(range) => range.start.is_some() && range.end.is_some(),
+            Expr::MethodCall(call) => is_quick(&call.method.to_string(), call.args.len()),
+            _ => false,
+        };
+        visit::visit_expr(self, expression);
+    }
+
+    fn visit_macro(&mut self, _: &'ast syn::Macro) {
+        self.0 = false;
+    }
+
+    fn visit_item(&mut self, _: &'ast syn::Item) {
+        self.0 = false;
     }
 }
 
-fn block_is_plain(block: &Block) -> bool {
-    block.stmts.iter().all(|statement| match statement {
-        Stmt::Local(local) => local.init.as_ref().is_none_or(|init| init.diverge.is_none() && is_plain(&init.expr)),
-        Stmt::Expr(expression, _) => is_plain(expression),
-        Stmt::Item(_) | Stmt::Macro(_) => false,
-    })
+/// Methods of numbers, and of vectors and iterators where they are as quick.
+fn is_quick(method: &str, arguments: usize) -> bool {
+    const NAMES: &str = " abs abs_diff ceil clamp cos div_euclid exp floor ln mul_add pow powf powi recip rem_euclid round \
+        signum sin sqrt tan tanh trunc copied enumerate iter iter_mut len rev skip step_by swap take zip ";
+    // Without an argument, these are an iterator's.
+    let quick = NAMES.contains(&format!(" {method} ")) || arguments == 1 && ["max", "min"].contains(&method);
+    quick || method.starts_with("wrapping_") || method.starts_with("saturating_")
 }
 
-/// Arithmetic on numbers, and on elements of arrays and vectors.
-fn is_plain(expression: &Expr) -> bool {
-    match expression {
-        Expr::Lit(_) | Expr::Path(_) => true,
-        Expr::Assign(assign) => is_plain(&assign.left) && is_plain(&assign.right),
-        Expr::Binary(binary) => is_plain(&binary.left) && is_plain(&binary.right),
-        Expr::Block(block) => block.label.is_none() && block_is_plain(&block.block),
-        Expr::Cast(cast) => is_plain(&cast.expr),
-        Expr::Field(field) => is_plain(&field.base),
-        Expr::If(choice) => {
-            is_plain(&choice.cond)
-                && block_is_plain(&choice.then_branch)
-                && choice.else_branch.as_ref().is_none_or(|(_, otherwise)| is_plain(otherwise))
-        }
-        Expr::Index(index) => is_plain(&index.expr) && is_plain(&index.index),
-        Expr::MethodCall(call) => is_arithmetic(call) && is_plain(&call.receiver) && call.args.iter().all(is_plain),
-        Expr::Paren(inner) => is_plain(&inner.expr),
-        Expr::Reference(reference) => is_plain(&reference.expr),
-        Expr::Tuple(tuple) => tuple.elems.iter().all(is_plain),
-        Expr::Unary(unary) => is_plain(&unary.expr),
-        _ => false,
+#[cfg(test)]
+mod tests {
+    use syn::parse::Parser;
+
+    use super::*;
+
+    fn checked(cell: &str) -> String {
+        let mut checks = StopChecks::default();
+        Block::parse_within.parse_str(cell).unwrap().iter().for_each(|statement| checks.visit_stmt(statement));
+        let mut cell = cell.to_owned();
+        checks.edits().into_iter().rev().for_each(|edit| cell.replace_range(edit.place, &edit.text));
+        cell.replace("::emberbook::interrupt::check();", "CHECK;").replace("::emberbook::chunked!", "CHUNKED!")
     }
-}
 
-fn is_arithmetic(call: &ExprMethodCall) -> bool {
-    const NAMES: &[&str] = &[
-        "abs", "abs_diff", "ceil", "clamp", "cos", "div_euclid", "exp", "floor", "ln", "max", "min", "mul_add", "pow",
-        "powf", "powi", "recip", "rem_euclid", "round", "signum", "sin", "sqrt", "swap", "tan", "tanh", "trunc", "len",
-    ];
-    let name = call.method.to_string();
-    NAMES.contains(&name.as_str()) || name.starts_with("wrapping_") || name.starts_with("saturating_")
+    #[test]
+    fn every_loop_looks_at_its_head() {
+        assert_eq!(checked("while ö() { f(); }"), "while ö() { CHECK; f(); }");
+        assert_eq!(checked("'a: loop { #![allow(x)] break 'a }"), "'a: loop { #![allow(x)] CHECK; break 'a }");
+        assert_eq!(checked("for x in v {\n    f(x)\n}"), "for x in v {\n    CHECK; f(x)\n}");
+        assert_eq!(checked("fn f() { f() + 1 }"), "fn f() { CHECK; f() + 1 }");
+        assert_eq!(checked("let x = loop {};"), "let x = loop {CHECK; };");
+        assert_eq!(checked("impl A { fn f() { || loop {} } }"), "impl A { fn f() { || loop {CHECK; } } }");
+        assert_eq!(checked("mod m { trait T { async fn f() { loop {} } } }").matches("CHECK").count(), 1);
+    }
+
+    #[test]
+    fn an_innermost_loop_that_only_computes_is_chunked() {
+        assert_eq!(
+            checked("for _ in 0..9 { for i in 0..n { y[i] += a * x[i].sqrt(); } }"),
+            "for _ in 0..9 { CHECK; CHUNKED! { ranges for i in 0..n => { y[i] += a * x[i].sqrt(); } } }"
+        );
+        assert_eq!(checked("for x in &mut v { *x *= 2. }"), "CHUNKED! { chunks for x in &mut v => { *x *= 2. } }");
+        assert!(
+            checked("for (a, b) in x.iter().zip(&y).rev() { if a > b { s += 1 } }").starts_with("CHUNKED! { chunks")
+        );
+        assert!(checked("for i in 1..=n { s += i as f64; }").starts_with("CHUNKED! { chunks"));
+    }
+
+    #[test]
+    fn a_loop_that_may_take_long_for_a_turn_or_is_left_early_is_not_chunked() {
+        for body in ["f(i);", "break;", "return;", "v.sort();", "println!(\"{i}\");", "w?;"] {
+            let cell = format!("for i in 0..n {{ {body} }}");
+            assert_eq!(checked(&cell), cell.replace("{ ", "{ CHECK; "));
+        }
+        assert_eq!(checked("for x in rx { s += x }"), "for x in rx { CHECK; s += x }");
+        assert_eq!(checked("'a: for i in 0..n { s += i }"), "'a: for i in 0..n { CHECK; s += i }");
+    }
+
+    #[test]
+    fn what_the_compiler_runs_itself_stays() {
+        for cell in [
+            "const fn f() { loop {} }",
+            "const N: i32 = { loop {} };",
+            "static S: [i32; { loop {} }] = [0; 2];",
+            "impl A { const N: i32 = { loop {} }; const fn f() { loop {} } }",
+            "let a: [i32; { while c {} 3 }] = [0; { while c {} 3 }];",
+            "f::<{ loop {} }>(const { loop {} });",
+            "enum E { A = { loop {} } }",
+            "extern \"C\" fn f() { loop {} }",
+            "m! { loop {} }",
+        ] {
+            assert_eq!(checked(cell), cell);
+        }
+    }
 }

@@ -44,7 +44,8 @@ impl Key {
     /// The key of a cell, none if more goes into it than can be seen here, as with `include_str!` and `env!`.
     pub(in crate::engine) fn new(library: &str, settings: &Settings, dependencies: u64, source: &str) -> Option<Self> {
         let reads_more = ["include", "env!", "#[path"].iter().any(|word| source.contains(word));
-        let has_file_module = source.lines().any(|line| line.trim_start().starts_with("mod ") && line.trim_end().ends_with(';'));
+        let has_file_module =
+            source.lines().any(|line| line.trim_start().starts_with("mod ") && line.trim_end().ends_with(';'));
         if reads_more || has_file_module {
             return None;
         }
@@ -59,7 +60,8 @@ impl Key {
 
     fn find_in(&self, folder: &Path) -> Option<(PathBuf, Report)> {
         let cell = self.file(folder);
-        let Entry { key, length, report } = serde_json::from_slice(&fs::read(cell.with_extension("json")).ok()?).ok()?;
+        let Entry { key, length, report } =
+            serde_json::from_slice(&fs::read(cell.with_extension("json")).ok()?).ok()?;
         let whole = fs::metadata(&cell).is_ok_and(|metadata| metadata.len() == length);
         (whole && key == self.0).then_some((cell, report))
     }

@@ -56,8 +56,6 @@ pub(in crate::engine) enum DependencyError {
     Cargo(String),
     #[error("the crate's files changed while it was built; run the cell again")]
     Changed,
-    #[error("stopped before the crates were built")]
-    Stopped,
     #[error("cargo could not be run: {0}")]
     Run(#[from] io::Error),
 }
@@ -70,7 +68,11 @@ impl Dependencies {
 
     /// Adds the crate that `line` (the text after `:dep`) names; whether anything had to be built. Where this fails,
     /// everything stays as it was. `progress` hears what cargo is doing.
-    pub(in crate::engine) fn add(&mut self, line: &str, progress: &mut dyn FnMut(&str)) -> Result<bool, DependencyError> {
+    pub(in crate::engine) fn add(
+        &mut self,
+        line: &str,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<bool, DependencyError> {
         let (name, value) = parse(line).ok_or(DependencyError::Malformed)?;
         let mut added = self.added.clone();
         if added.insert(name, value.clone()) == Some(value) {
@@ -319,19 +321,5 @@ mod tests {
         assert!(error.contains("/nowhere/Cargo.toml"), "{error}");
         assert!(matches!(notebook.add("good bad"), Err(DependencyError::Malformed)));
         assert_eq!(notebook.run("println!(\"{}\", good::good());"), "true\n");
-    }
-
-    #[test]
-    fn a_build_can_be_stopped() {
-        let mut notebook = Notebook::new();
-        let slow = notebook.write("slow", "", "");
-        let build = "fn main() { std::thread::sleep(std::time::Duration::from_secs(600)); }";
-        fs::write(notebook.folder.path().join("slow/build.rs"), build).unwrap();
-        let stop = notebook.dependencies.cargo.stop();
-        let stopped = notebook.dependencies.add(&format!("slow = {slow}"), &mut |_| stop.stop());
-        assert!(matches!(stopped, Err(DependencyError::Stopped)));
-        assert!(
-            notebook.add("slow = { path = \"/nowhere\" }").is_err_and(|error| error.to_string().contains("/nowhere"))
-        );
     }
 }

@@ -90,7 +90,10 @@ impl Message {
     /// "aborting due to 2 previous errors", "For more information …".
     fn is_summary(&self) -> bool {
         self.level == "failure-note"
-            || self.spans.is_empty() && (self.message.starts_with("aborting due to") || self.message.contains("warning emitted") || self.message.contains("warnings emitted"))
+            || self.spans.is_empty()
+                && (self.message.starts_with("aborting due to")
+                    || self.message.contains("warning emitted")
+                    || self.message.contains("warnings emitted"))
     }
 
     fn into_diagnostic(self, file: &str) -> Diagnostic {

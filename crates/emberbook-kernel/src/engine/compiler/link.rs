@@ -21,7 +21,7 @@ pub(super) fn link(objects: &[&Path], to: &Path) -> Result<(), LinkError> {
 /// What the linker says of objects that it cannot link, or of a file that it cannot write.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(super) struct LinkError(String);
+pub(in crate::engine) struct LinkError(String);
 
 const OPTIONS: [&str; 8] = [
     "ld",

@@ -22,9 +22,18 @@ pub(in crate::engine) fn mend(
     let mut mended = choices.clone();
     let errors = || diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Error);
     for error in errors() {
-        let outdated = outdated(framed, error).filter(|definition| !needs(definition)).map(|definition| definition.key.clone());
+        let outdated =
+            outdated(framed, error).filter(|definition| !needs(definition)).map(|definition| definition.key.clone());
         let (before, kinds) = (mended.aside.len(), error.code.as_deref().and_then(loss));
         mended.aside.extend(outdated);
+        if error.code.as_deref() == Some("E0277")
+            && error.children.iter().any(|child| child.message.contains("Attempt"))
+        {
+            mended.debug = true;
+        } else if kinds.is_none() && mended.aside.len() == before {
+            // A mistake of the student's own: what else is found is found again when it is mended.
+            return None;
+        }
         let Some(loss) = kinds.filter(|_| mended.aside.len() == before) else { continue };
         match lost_variable(framed, error, &loss) {
             Some(variable) => {
@@ -33,6 +42,7 @@ pub(in crate::engine) fn mend(
                 mended.lost.insert(variable, (loss, step));
             }
             // Of code outside of closures the compiler speaks more plainly, and what borrows may.
+            None if choices.whole => return None,
             None => mended.whole = true,
         }
     }
@@ -58,7 +68,11 @@ fn lost_variable(framed: &Framed, error: &Diagnostic, loss: &Loss) -> Option<Ins
     };
     // Of two variables in one error, it is the borrower that must go.
     let borrows = |label: &str| label.contains("requires") || label.contains("later used");
-    let borrower = error.spans.iter().filter(|span| *loss == Loss::Borrows && borrows(&span.label)).find_map(|span| at(&span.place));
+    let borrower = error
+        .spans
+        .iter()
+        .filter(|span| *loss == Loss::Borrows && borrows(&span.label))
+        .find_map(|span| at(&span.place));
     borrower.or_else(|| error.spans.iter().filter(|span| span.is_primary).find_map(|span| at(&span.place)))
 }
 
@@ -68,7 +82,10 @@ fn step_at(framed: &Framed, place: &Range<usize>) -> Option<usize> {
 
 /// The earlier definitions that do not fit a cell: an error is in one, or a new definition is in conflict with it.
 fn outdated<'a>(framed: &'a Framed, error: &'a Diagnostic) -> impl Iterator<Item = &'a Definition> {
-    let is_conflict = matches!(error.code.as_deref(), Some("E0119" | "E0428" | "E0255" | "E0592" | "E0659" | "E0034" | "E0201" | "E0252" | "E0254" | "E0260"));
+    let is_conflict = matches!(
+        error.code.as_deref(),
+        Some("E0119" | "E0428" | "E0255" | "E0592" | "E0659" | "E0034" | "E0201" | "E0252" | "E0254" | "E0260")
+    );
     let of_interest = error.spans.iter().filter(move |span| span.is_primary || is_conflict);
     of_interest.filter_map(|span| match framed.source.origin(span.place.start) {
         Some((Origin::Earlier(definition), _)) => Some(&**definition),

@@ -81,10 +81,8 @@ mod tests {
         source.write("fn frame() { ");
         let written = "let ä = read(b)?;";
         let question = written.find('?').unwrap();
-        let edits = [
-            Edit { place: 9..9, text: "ok(".into() },
-            Edit { place: question..question + 1, text: ")".into() },
-        ];
+        let edits =
+            [Edit { place: 9..9, text: "ok(".into() }, Edit { place: question..question + 1, text: ")".into() }];
         source.copy(written, 0..written.len(), &edits, &Origin::Cell);
         source.write(" }");
         assert_eq!(source.text, "fn frame() { let ä = ok(read(b)); }");
@@ -93,6 +91,6 @@ mod tests {
             assert!(written[place..].starts_with(word), "{word}");
         }
         assert!(source.origin(3).is_none());
-        assert_eq!(source.byte(1, 18), source.text.find(" = ok").unwrap());
+        assert_eq!(source.byte(1, 19), source.text.find(" = ok").unwrap());
     }
 }

@@ -17,7 +17,12 @@ pub(super) const FILE: &str = "/dev/stdin";
 
 /// The lints that a student hears of; see [`warnings`](crate::engine::mistakes).
 pub(in crate::engine) const LINTS: [&str; 6] = [
-    "unused_must_use", "unreachable_code", "unused_comparisons", "unused_assignments", "path_statements", "unused_allocation",
+    "unused_must_use",
+    "unreachable_code",
+    "unused_comparisons",
+    "unused_assignments",
+    "path_statements",
+    "unused_allocation",
 ];
 
 /// Keeps a compiler standing by.
@@ -47,8 +52,16 @@ impl Standby {
         let root = folder.join("notebook.rs");
         fs::write(&root, format!("extern crate emberbook;\nuse emberbook::prelude::*;\ninclude!({FILE:?});\n"))?;
         let mut arguments: Vec<std::ffi::OsString> = [
-            "--crate-name=notebook", "--edition=2024", "--crate-type=cdylib", "--emit=obj", "--error-format=json",
-            "-Cdebuginfo=0", "-Ccodegen-units=1", "-Cprefer-dynamic", "-Aunused", "-Anonstandard_style",
+            "--crate-name=notebook",
+            "--edition=2024",
+            "--crate-type=cdylib",
+            "--emit=obj",
+            "--error-format=json",
+            "-Cdebuginfo=0",
+            "-Ccodegen-units=1",
+            "-Cprefer-dynamic",
+            "-Aunused",
+            "-Anonstandard_style",
             "-Airrefutable_let_patterns",
         ]
         .map(Into::into)
@@ -100,8 +113,8 @@ impl Standby {
         command.args(&self.arguments).args(&settings.dependencies).arg(format!("-Cmetadata={:x}", settings.generation));
         // A number that grows too large is told in both.
         command.args(match settings.optimize {
-            true => ["-Copt-level=3", "-Coverflow-checks=on"],
-            false => ["-Copt-level=0", "-Coverflow-checks=on"],
+            true => ["-Copt-level=2", "-Coverflow-checks=on", "-Cdebug-assertions=off"],
+            false => ["-Copt-level=0", "-Coverflow-checks=on", "-Cdebug-assertions=on"],
         });
         command
     }

@@ -10,7 +10,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{ImplItem, Item, TraitItem, UseTree, Visibility};
 
-use crate::engine::cell::names::{layout_names, names, without_attributes};
+use crate::engine::cell::names::{layout_names, names, of_form};
 use crate::engine::cell::{Cell, makes_items};
 use crate::engine::compiler::source::Edit;
 
@@ -48,7 +48,9 @@ pub(in crate::engine) enum Kind {
     Macro,
     /// A macro that is called where items stand, and makes some.
     Items,
-    Use { glob: bool },
+    Use {
+        glob: bool,
+    },
     Type,
     Trait,
     /// A function, a constant, a static.
@@ -61,7 +63,8 @@ impl Definition {
     /// With what was found in its item: checks for the stop button, as bytes of the cell, and whether its loops are work.
     pub(in crate::engine) fn with(mut self, edits: &[Edit], computes: bool) -> Self {
         let (start, end) = (self.start, self.start + self.text.len());
-        let within = |edit: &&Edit| start <= edit.place.start && edit.place.end <= end && self.kind != Kind::Use { glob: false };
+        let within =
+            |edit: &&Edit| start <= edit.place.start && edit.place.end <= end && self.kind != Kind::Use { glob: false };
         self.edits = edits
             .iter()
             .filter(within)
@@ -118,7 +121,7 @@ pub(in crate::engine) fn definitions(
             names: names(tokens.clone()),
             header_names: BTreeSet::new(),
             tokens: tokens.to_string(),
-            layout: layout.map(|tokens| (without_attributes(tokens.clone()).to_string(), layout_names(tokens))),
+            layout: layout.map(|tokens| (of_form(tokens.clone()).to_string(), layout_names(tokens))),
         }
     };
     let named = |kind: Kind, namespace: &str, name: &syn::Ident| {
@@ -155,7 +158,7 @@ pub(in crate::engine) fn definitions(
                 let tokens = member.to_token_stream();
                 Definition {
                     key: format!("{key}::{}", impl_member_name(member)),
-                    provides: of_form(std::slice::from_ref(member)),
+                    provides: associated_names(std::slice::from_ref(member)),
                     text: code[place(member)].to_owned(),
                     start: place(member).start,
                     header: Some(text.clone()),
@@ -163,14 +166,14 @@ pub(in crate::engine) fn definitions(
                     header_names: header_names.clone(),
                     tokens: format!("{header} {tokens}"),
                     layout: associated(std::slice::from_ref(member), &header)
-                        .map(|tokens| (tokens.to_string(), layout_names(tokens))),
+                        .map(|tokens| (of_form(tokens.clone()).to_string(), layout_names(tokens))),
                     ..whole(Kind::Impl, String::new(), &[])
                 }
             };
             if item.trait_.is_none() && !item.items.is_empty() {
                 return item.items.iter().map(of_member).collect();
             }
-            vec![Definition { header_names, provides: of_form(&item.items), ..whole(Kind::Impl, key, &[]) }]
+            vec![Definition { header_names, provides: associated_names(&item.items), ..whole(Kind::Impl, key, &[]) }]
         }
         Item::Use(item) => {
             let start = format!("{}{}use ", attributes(&item.attrs), visibility(&item.vis));
@@ -216,7 +219,11 @@ fn collect_leaves(tree: &UseTree, path: String, found: &mut Vec<(String, Option<
         }
         UseTree::Name(name) => found.push((format!("{path}{}", name.ident), Some(name.ident.to_string()))),
         UseTree::Rename(renamed) => {
-            let path = if renamed.ident == "self" { path.trim_end_matches("::").to_owned() } else { format!("{path}{}", renamed.ident) };
+            let path = if renamed.ident == "self" {
+                path.trim_end_matches("::").to_owned()
+            } else {
+                format!("{path}{}", renamed.ident)
+            };
             // A trait that is only to be in scope has no name.
             let name = if renamed.rename == "_" { path.clone() } else { renamed.rename.to_string() };
             found.push((format!("{path} as {}", renamed.rename), Some(name)));
@@ -280,7 +287,7 @@ fn anonymous(header: &TokenStream, generics: &syn::Generics) -> String {
 }
 
 /// The names of the constants and types of an `impl`.
-fn of_form(members: &[ImplItem]) -> BTreeSet<String> {
+fn associated_names(members: &[ImplItem]) -> BTreeSet<String> {
     let of_form = members.iter().filter(|member| matches!(member, ImplItem::Const(_) | ImplItem::Type(_)));
     of_form.map(impl_member_name).collect()
 }
@@ -430,10 +437,18 @@ impl Change {
                 let is_needed = match definition.kind {
                     Kind::Items | Kind::Use { glob: true } => true,
                     Kind::Use { glob: false } => {
-                        let mut roots = definition.names.iter().filter(|name| known.contains(name) && !definition.provides.contains(*name)).peekable();
+                        let mut roots = definition
+                            .names
+                            .iter()
+                            .filter(|name| known.contains(name) && !definition.provides.contains(*name))
+                            .peekable();
                         asked() || roots.peek().is_none() || roots.any(|root| wanted.contains(root))
                     }
-                    Kind::Impl => definition.header_names.iter().filter(|name| known.contains(name)).all(|name| wanted.contains(name)),
+                    Kind::Impl => definition
+                        .header_names
+                        .iter()
+                        .filter(|name| known.contains(name))
+                        .all(|name| wanted.contains(name)),
                     _ => asked(),
                 };
                 if !needed[place] && is_needed {
@@ -446,8 +461,13 @@ impl Change {
             }
         }
         let is_earlier = |definition: &Arc<Definition>| !self.own.contains(&definition.key);
-        let mut found: Vec<Arc<Definition>> =
-            self.after.iter().zip(needed).filter(|(definition, needed)| *needed && is_earlier(definition)).map(|(definition, _)| Arc::clone(definition)).collect();
+        let mut found: Vec<Arc<Definition>> = self
+            .after
+            .iter()
+            .zip(needed)
+            .filter(|(definition, needed)| *needed && is_earlier(definition))
+            .map(|(definition, _)| Arc::clone(definition))
+            .collect();
         found.sort_by_key(|definition| definition.kind != Kind::Macro);
         found
     }
@@ -460,13 +480,18 @@ impl Change {
     /// The types that may be in a value that a cell has made which needs these, each with its fingerprint.
     pub(in crate::engine) fn types(&self, needed: &[Arc<Definition>]) -> BTreeMap<String, u64> {
         let own = self.after.iter().filter(|definition| self.own.contains(&definition.key));
-        let is_type = |definition: &&Arc<Definition>| matches!(definition.kind, Kind::Type | Kind::Trait | Kind::Module);
+        let is_type =
+            |definition: &&Arc<Definition>| matches!(definition.kind, Kind::Type | Kind::Trait | Kind::Module);
         let names = needed.iter().chain(own).filter(is_type).flat_map(|definition| named(definition));
         names.map(|name| (name.clone(), self.fingerprint(&BTreeSet::from([name.clone()])))).collect()
     }
 
     /// The names of all that uses these names, beside what is wanted already.
-    pub(in crate::engine) fn dependents(&self, wanted: &BTreeSet<String>, changed: &BTreeSet<String>) -> BTreeSet<String> {
+    pub(in crate::engine) fn dependents(
+        &self,
+        wanted: &BTreeSet<String>,
+        changed: &BTreeSet<String>,
+    ) -> BTreeSet<String> {
         let (mut reached, mut users) = (changed.clone(), wanted.clone());
         loop {
             let before = reached.len();
@@ -488,7 +513,8 @@ impl Change {
 fn layout(all: &[Arc<Definition>], names: &BTreeSet<String>) -> u64 {
     let mut reached: BTreeSet<&String> = names.iter().collect();
     let mut found = vec![false; all.len()];
-    let is_reached = |reached: &BTreeSet<&String>, names: &BTreeSet<String>| names.iter().any(|name| reached.contains(name));
+    let is_reached =
+        |reached: &BTreeSet<&String>, names: &BTreeSet<String>| names.iter().any(|name| reached.contains(name));
     loop {
         let mut more = false;
         for (place, definition) in all.iter().enumerate() {
@@ -500,7 +526,9 @@ fn layout(all: &[Arc<Definition>], names: &BTreeSet<String>) -> u64 {
                         && reached.iter().any(|name| root.names.contains(*name) && !is_everywhere(name))
                 }),
                 Kind::Items => is_reached(&reached, &definition.names),
-                Kind::Impl => is_reached(&reached, &definition.header_names) && is_reached(&reached, &definition.provides),
+                Kind::Impl => {
+                    is_reached(&reached, &definition.header_names) && is_reached(&reached, &definition.provides)
+                }
                 Kind::Trait => named(definition).any(|name| reached.contains(name)),
                 _ => is_reached(&reached, &definition.provides),
             };
@@ -525,4 +553,137 @@ fn layout(all: &[Arc<Definition>], names: &BTreeSet<String>) -> u64 {
 fn is_everywhere(name: &str) -> bool {
     const TYPES: [&str; 10] = ["Self", "String", "Vec", "Option", "Result", "Box", "Rc", "RefCell", "HashMap", "Some"];
     !name.starts_with(char::is_uppercase) || TYPES.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(code: &str) -> Cell {
+        Cell::parse(code, code, 1, &|_| false, &|_| false).unwrap()
+    }
+
+    fn after(cells: &[&str]) -> Items {
+        let mut items = Items::default();
+        for code in cells {
+            items.apply(items.change(&cell(code), &BTreeSet::new()));
+        }
+        items
+    }
+
+    fn texts(items: &Items) -> Vec<String> {
+        items.iter().map(|definition| definition.text.clone()).collect()
+    }
+
+    /// What a cell of these names needs.
+    fn needed(cells: &[&str], names: &[&str]) -> Vec<String> {
+        let items = after(cells);
+        let names = names.iter().map(ToString::to_string).collect();
+        let needed = items.change(&cell(""), &BTreeSet::new()).needed(&names);
+        needed.iter().map(|definition| definition.text.clone()).collect()
+    }
+
+    const POINT: &str = "struct Point { x: f32 }";
+    const LENGTH: &str = "fn length(&self) -> f32 { square(self.x) }";
+    const SQUARE: &str = "fn square(x: f32) -> f32 { x * x }";
+    const MAKE: &str = "fn make() -> Point { Point { x: 1.0 } }";
+
+    fn all() -> Vec<String> {
+        vec![POINT.into(), format!("impl Point {{ {LENGTH} }}"), SQUARE.into(), MAKE.into(), "fn other() {}".into()]
+    }
+
+    #[test]
+    fn a_cell_needs_what_it_names_and_what_that_needs() {
+        let all = all();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        assert!(needed(&all, &["println"]).is_empty());
+        assert_eq!(needed(&all, &["square"]), [SQUARE]);
+        assert_eq!(needed(&all, &["make", "length"]), [POINT, LENGTH, SQUARE, MAKE]);
+    }
+
+    #[test]
+    fn a_trait_is_needed_where_its_methods_are_called_and_macros_come_first() {
+        let area = "trait Area { fn area(&self) -> f64; }";
+        let of_numbers = "impl Area for f64 { fn area(&self) -> f64 { two!(*self) } }";
+        let two = "macro_rules! two { ($x:expr) => { 2. * $x } }";
+        assert_eq!(needed(&[area, of_numbers, two], &["area"]), [two, area, of_numbers]);
+    }
+
+    #[test]
+    fn an_impl_of_types_that_are_not_needed_is_left_out() {
+        let cells = [
+            "trait Area { fn area(&self) -> f64; }",
+            "struct A;",
+            "struct B;",
+            "impl Area for A {}",
+            "impl Area for B {}",
+        ];
+        assert_eq!(needed(&cells, &["area", "A"]), [cells[0], "struct A;", "impl Area for A {}"]);
+    }
+
+    #[test]
+    fn what_is_run_again_takes_the_place_of_what_was_there() {
+        let cells = ["fn f() -> i32 { 1 }", "impl P { fn a() {} fn b() {} }", "impl<T> Show for G<T> {}"];
+        let again = ["fn f() -> i32 { 2 }", "impl P { fn a() { } }", "impl<U> Show for G<U> { }"];
+        assert_eq!(texts(&after(&[cells, again].concat())), ["fn b() {}", again[0], "fn a() { }", again[2]]);
+    }
+
+    #[test]
+    fn a_name_is_brought_in_or_defined() {
+        assert_eq!(
+            texts(&after(&["use std::fmt::{self, Result};", "type Result = i32;"])),
+            ["use std::fmt;", "type Result = i32;"]
+        );
+        assert_eq!(
+            texts(&after(&["struct Map;", "use std::collections::HashMap as Map;"])),
+            ["use std::collections::HashMap as Map;"]
+        );
+        assert_eq!(texts(&after(&["macro_rules! max { () => {} }", "fn max() {}"])).len(), 2);
+    }
+
+    /// Whether the form of a value of type `P` changes with the last of these cells.
+    fn changes(cells: &[&str]) -> bool {
+        let (last, before) = cells.split_last().unwrap();
+        let items = after(before);
+        let change = items.change(&cell(last), &BTreeSet::new());
+        let names = BTreeSet::from(["P".to_owned()]);
+        assert!(items.fingerprint(&names) == change.fingerprint(&names) || change.changes_types);
+        items.fingerprint(&names) != change.fingerprint(&names)
+    }
+
+    #[test]
+    fn the_form_of_a_value_depends_on_all_that_its_type_is_made_of() {
+        assert!(changes(&["struct P { d: [u8; N] }", "const N: usize = 2;", "const N: usize = 3;"]));
+        assert!(changes(&["struct P(Q);", "type Q = u8;", "type Q = u64;"]));
+        assert!(changes(&["struct P(m::Q);", "mod m { pub struct Q; }", "mod m { pub struct Q(u8); }"]));
+        assert!(changes(&[
+            "struct P([u8; C::N]); struct C;",
+            "impl C { const N: usize = 1; }",
+            "impl C { const N: usize = 2; }"
+        ]));
+        assert!(changes(&[
+            "struct P(<u8 as T>::A); trait T { type A; }",
+            "impl T for u8 { type A = u8; }",
+            "impl T for u8 { type A = i64; }"
+        ]));
+        assert!(changes(&["use m::*; struct P(Q);", "mod m { pub struct Q; }", "mod m { pub struct Q(u8); }"]));
+        assert!(changes(&["macro_rules! q { () => { u8 } }", "struct P(q!());", "macro_rules! q { () => { u64 } }"]));
+        assert!(changes(&["struct P(Box<dyn T>); trait T { fn a(&self); }", "trait T { fn b(&self); fn a(&self); }"]));
+        assert!(changes(&[
+            "const fn n() -> usize { 1 } const N: usize = n(); struct P([u8; N]);",
+            "const fn n() -> usize { 2 }"
+        ]));
+    }
+
+    #[test]
+    fn it_does_not_depend_on_what_is_done_with_it() {
+        assert!(!changes(&["struct P { n: u8 }", "impl P { fn f(&self) {} }", "impl P { fn f(&self) { self.n; } }"]));
+        assert!(!changes(&[
+            "struct P;",
+            "impl std::ops::Add for P { type Output = P; fn add(self, _: P) -> P { P } }"
+        ]));
+        assert!(!changes(&["struct P { n: u8 }", "#[derive(Debug)]\nstruct P {\n    n: u8, // a number\n}"]));
+        assert!(!changes(&["struct P { area: u8 }", "fn area() {}"]));
+        assert!(!changes(&["struct P;", "mod m { pub struct Q; }", "use m::*;"]));
+    }
 }

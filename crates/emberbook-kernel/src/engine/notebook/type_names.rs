@@ -4,6 +4,8 @@
 //! `std::collections::hash::map::HashMap<alloc::string::String, f64>`. Many of those are private; a later cell must name
 //! the type by a public path.
 
+use std::collections::BTreeSet;
+
 /// Why a later cell cannot name a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Nameless {
@@ -54,7 +56,18 @@ pub(super) fn own(type_name: &str) -> impl Iterator<Item = String> {
 /// Whether a type is plain data: numbers, text, and collections of them.
 pub(super) fn is_plain(type_name: &str) -> bool {
     const PLAIN: [&str; 12] = [
-        "Vec", "String", "Option", "Result", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "BinaryHeap", "RandomState", "Global",
+        "Vec",
+        "String",
+        "Option",
+        "Result",
+        "HashMap",
+        "HashSet",
+        "BTreeMap",
+        "BTreeSet",
+        "VecDeque",
+        "BinaryHeap",
+        "RandomState",
+        "Global",
     ];
     let mut plain = true;
     let rest = with_paths(type_name, |path| {
@@ -62,7 +75,8 @@ pub(super) fn is_plain(type_name: &str) -> bool {
         String::new()
     });
     let is_primitive = |word: &str| word.is_empty() || word.parse::<usize>().is_ok() || PRIMITIVES.contains(&word);
-    plain && rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').all(is_primitive)
+    plain
+        && rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').all(is_primitive)
         && !rest.contains(['*', '&'])
 }
 
@@ -72,18 +86,21 @@ const PRIMITIVES: [&str; 18] = [
 ];
 
 /// A type as the compiler names it, by public paths, as Rust source that means the same in every cell.
-pub(in crate::engine) fn absolute(public_name: &str) -> String {
+pub(super) fn absolute(public_name: &str) -> String {
     with_paths(public_name, |path| format!("::{path}"))
 }
 
-/// Whether the type belongs to a crate whose public paths are not known here.
-pub(in crate::engine) fn is_foreign(type_name: &str) -> bool {
-    let mut foreign = false;
+/// The crates of a type whose public paths are not known here.
+pub(super) fn crates(type_name: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
     with_paths(type_name, |path| {
-        foreign |= !["core", "alloc", "std", "emberbook", "notebook"].contains(&path.split("::").next().unwrap_or_default());
+        let name = path.split("::").next().unwrap_or_default();
+        if !["core", "alloc", "std", "emberbook", "notebook"].contains(&name) {
+            found.insert(name.to_owned());
+        }
         String::new()
     });
-    foreign
+    found
 }
 
 /// Replaces every path of several segments.
@@ -190,8 +207,8 @@ mod tests {
             "::std::vec::Vec<::emberbook::nn::Parameter>"
         );
         assert_eq!(source("core::option::Option<notebook::Point>").unwrap(), "::std::option::Option<crate::Point>");
-        assert!(is_foreign("alloc::vec::Vec<rand::rngs::thread::ThreadRng>"));
-        assert!(!is_foreign("alloc::vec::Vec<notebook::Point>"));
+        assert_eq!(crates("alloc::vec::Vec<rand::rngs::thread::ThreadRng>"), ["rand".to_owned()].into());
+        assert!(crates("alloc::vec::Vec<notebook::Point>").is_empty());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::items::Change;
 use super::type_names::{self, Nameless};
 use crate::engine::cell::Binding;
+use crate::engine::compiler::dependencies::Dependencies;
 
 /// A variable that the next cell can use.
 #[derive(Debug, Clone)]
@@ -77,18 +78,14 @@ impl Variable {
     fn new(told: wire::Variable, binding: &Binding, public: Option<String>, made: &Made) -> Result<Self, Nameless> {
         let wire::Variable { type_name, handle, .. } = told;
         let source = match type_names::source(&type_name) {
-            Ok(source) if type_names::is_foreign(&type_name) => binding.declared.clone().or(public).unwrap_or(source),
+            Ok(source) if !type_names::crates(&type_name).is_empty() => {
+                binding.declared.clone().or(public).unwrap_or(source)
+            }
             Ok(source) => source,
             Err(nameless) => binding.declared.clone().ok_or(nameless)?,
         };
-        let mut variable = Self {
-            type_name,
-            source,
-            mutable: binding.mutable,
-            handle,
-            fingerprint: 0,
-            hidden: made.types.clone(),
-        };
+        let mut variable =
+            Self { type_name, source, mutable: binding.mutable, handle, fingerprint: 0, hidden: made.types.clone() };
         variable.fingerprint = variable.fingerprint_after(made);
         Ok(variable)
     }
@@ -99,8 +96,8 @@ impl Variable {
         (&self.type_name, &self.source).hash(&mut hasher);
         let own = self.own_names();
         (!own.is_empty()).then(|| made.change.fingerprint(&own)).hash(&mut hasher);
-        if type_names::is_foreign(&self.type_name) {
-            made.dependencies.hash(&mut hasher);
+        for name in type_names::crates(&self.type_name) {
+            made.dependencies.build_of(&name).hash(&mut hasher);
         }
         hasher.finish()
     }
@@ -131,8 +128,7 @@ pub(in crate::engine) struct Made<'a> {
     pub(in crate::engine) change: &'a Change,
     /// The student's own types that the cell may have used.
     pub(in crate::engine) types: BTreeMap<String, u64>,
-    /// Tells one build of the crates of `:dep` from another.
-    pub(in crate::engine) dependencies: u64,
+    pub(in crate::engine) dependencies: &'a Dependencies,
 }
 
 #[derive(Default)]
@@ -273,4 +269,3 @@ impl From<Nameless> for Loss {
         }
     }
 }
-

@@ -1,14 +1,11 @@
-//! Runs cargo, so that it can be followed and stopped.
+//! Runs cargo, so that it can be followed.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufRead, BufReader, Read};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::process::{Command, Stdio};
 
-use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -19,17 +16,6 @@ pub(in crate::engine) struct Cargo {
     sysroot: PathBuf,
     /// Where what it has built is kept, for all notebooks.
     kept: PathBuf,
-    stop: Stop,
-}
-
-/// Stops cargo from another thread.
-#[derive(Clone, Default)]
-pub(in crate::engine) struct Stop(Arc<Mutex<Run>>);
-
-#[derive(Default)]
-struct Run {
-    stopped: bool,
-    process: Option<Pid>,
 }
 
 /// What `cargo metadata` says.
@@ -84,16 +70,11 @@ pub(super) struct Artifact {
 
 impl Cargo {
     pub(in crate::engine) fn new(sysroot: PathBuf, kept: PathBuf) -> Self {
-        Self { sysroot, kept, stop: Stop::default() }
-    }
-
-    pub(in crate::engine) fn stop(&self) -> Stop {
-        self.stop.clone()
+        Self { sysroot, kept }
     }
 
     /// Chooses versions and fetches sources, for the project in `folder`.
     pub(super) fn metadata(&self, folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Metadata, DependencyError> {
-        self.stop.run().stopped = false;
         let arguments = ["metadata", "--format-version=1", "--filter-platform=host-tuple"];
         let metadata = self.run(Command::new(self.program()).args(arguments).current_dir(folder), progress)?;
         Ok(serde_json::from_slice(&metadata).map_err(io::Error::other)?)
@@ -129,9 +110,9 @@ impl Cargo {
     fn run(&self, command: &mut Command, progress: &mut dyn FnMut(&str)) -> Result<Vec<u8>, DependencyError> {
         let quiet =
             [("CARGO_TERM_COLOR", "never"), ("CARGO_TERM_PROGRESS_WHEN", "never"), ("CARGO_TERM_QUIET", "false")];
-        command.env("RUSTC", self.sysroot.join("bin/rustc")).envs(quiet).process_group(0);
+        command.env("RUSTC", self.sysroot.join("bin/rustc")).envs(quiet);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut cargo = self.stop.start(command)?;
+        let mut cargo = command.spawn()?;
         let (mut answer, mut words) = (Vec::new(), String::from("\n"));
         let (stdout, stderr) = (cargo.stdout.take(), cargo.stderr.take());
         std::thread::scope(|scope| {
@@ -149,44 +130,10 @@ impl Cargo {
                 }
             }
         });
-        match (self.stop.end(&mut cargo)?, words.find("\nerror")) {
+        match (cargo.wait()?.success(), words.find("\nerror")) {
             (true, _) => Ok(answer),
             (false, start) => Err(DependencyError::Cargo(words[start.unwrap_or(0)..].trim().to_owned())),
         }
-    }
-}
-
-impl Stop {
-    /// Ends cargo and what it has started.
-    pub(in crate::engine) fn stop(&self) {
-        let mut run = self.run();
-        run.stopped = true;
-        if let Some(process) = run.process {
-            let _ = kill_process_group(process, Signal::KILL);
-        }
-    }
-
-    fn start(&self, command: &mut Command) -> Result<Child, DependencyError> {
-        let mut run = self.run();
-        if run.stopped {
-            return Err(DependencyError::Stopped);
-        }
-        let child = command.spawn()?;
-        run.process = Some(Pid::from_child(&child));
-        Ok(child)
-    }
-
-    /// Whether it succeeded.
-    fn end(&self, child: &mut Child) -> Result<bool, DependencyError> {
-        // Its number is its own until it is waited for.
-        let mut run = self.run();
-        run.process = None;
-        let status = child.wait()?;
-        if run.stopped { Err(DependencyError::Stopped) } else { Ok(status.success()) }
-    }
-
-    fn run(&self) -> MutexGuard<'_, Run> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
