@@ -89,10 +89,18 @@ mod tests {
         thread.call(|numbers| Ok(numbers.iter().sum())).await.unwrap()
     }
 
+    async fn add_two(thread: &EngineThread<Numbers>) {
+        let add = |numbers: &mut Numbers| {
+            numbers.push(2);
+            Ok(())
+        };
+        thread.call(add).await.unwrap();
+    }
+
     #[tokio::test]
     async fn a_panic_is_one_error_and_what_was_there_still_is() {
         let thread = EngineThread::<Numbers>::spawn(|| Ok(vec![1]), |numbers| numbers.push(10)).unwrap();
-        thread.call(|numbers| Ok(numbers.push(2))).await.unwrap();
+        add_two(&thread).await;
         let error = thread.call::<()>(|_| panic!("in a job")).await.unwrap_err();
         assert!(error.value.contains("still there"), "{error}");
         assert_eq!(sum(&thread).await, 13, "recovered once");
@@ -101,7 +109,7 @@ mod tests {
     #[tokio::test]
     async fn an_engine_that_cannot_recover_is_replaced() {
         let thread = EngineThread::<Numbers>::spawn(|| Ok(vec![1]), |_| panic!("again")).unwrap();
-        thread.call(|numbers| Ok(numbers.push(2))).await.unwrap();
+        add_two(&thread).await;
         let error = thread.call::<()>(|_| panic!("in a job")).await.unwrap_err();
         assert!(error.value.contains("without your variables"), "{error}");
         assert_eq!(sum(&thread).await, 1);
