@@ -125,7 +125,7 @@ def test_deep_code(front, kind, code):
 
 
 def test_what_is_too_deep_is_said_plainly(front):
-    assert "thousands of levels deep" in front.run(DEEP["nots"]).reply["evalue"]
+    assert "too deep inside each other" in front.run(DEEP["nots"]).reply["evalue"]
 
 
 def test_a_cell_of_ten_megabytes(front):

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use super::caught::caught;
 use crate::brackets::STACK;
-use crate::engine::CellError;
+use crate::engine::{CellError, Sentences};
 
 /// Gets the engine, or why there is none, and says whether the engine can go on.
 type Job<E> = Box<dyn FnOnce(Result<&mut E, CellError>) -> bool + Send>;
@@ -67,13 +67,11 @@ impl<E: 'static> EngineThread<E> {
 
 /// After a panic that cost nothing else.
 pub(super) fn panicked() -> CellError {
-    kernel_error("The kernel itself made a mistake here. Your variables are all still there: run the cell again.")
+    kernel_error(&Sentences::load().say("kernel panic", &[]))
 }
 
 fn lost() -> CellError {
-    kernel_error(
-        "The kernel itself made a mistake here and begins anew, without your variables. Run the cells again from the top.",
-    )
+    kernel_error(&Sentences::load().say("kernel anew", &[]))
 }
 
 /// A fault that is not the student's.
@@ -91,10 +89,18 @@ mod tests {
         thread.call(|numbers| Ok(numbers.iter().sum())).await.unwrap()
     }
 
+    async fn add_two(thread: &EngineThread<Numbers>) {
+        let add = |numbers: &mut Numbers| {
+            numbers.push(2);
+            Ok(())
+        };
+        thread.call(add).await.unwrap();
+    }
+
     #[tokio::test]
     async fn a_panic_is_one_error_and_what_was_there_still_is() {
         let thread = EngineThread::<Numbers>::spawn(|| Ok(vec![1]), |numbers| numbers.push(10)).unwrap();
-        thread.call(|numbers| Ok(numbers.push(2))).await.unwrap();
+        add_two(&thread).await;
         let error = thread.call::<()>(|_| panic!("in a job")).await.unwrap_err();
         assert!(error.value.contains("still there"), "{error}");
         assert_eq!(sum(&thread).await, 13, "recovered once");
@@ -103,7 +109,7 @@ mod tests {
     #[tokio::test]
     async fn an_engine_that_cannot_recover_is_replaced() {
         let thread = EngineThread::<Numbers>::spawn(|| Ok(vec![1]), |_| panic!("again")).unwrap();
-        thread.call(|numbers| Ok(numbers.push(2))).await.unwrap();
+        add_two(&thread).await;
         let error = thread.call::<()>(|_| panic!("in a job")).await.unwrap_err();
         assert!(error.value.contains("without your variables"), "{error}");
         assert_eq!(sum(&thread).await, 1);

@@ -11,11 +11,13 @@ use super::worker::{Run, Worker, result};
 use crate::engine::{Answer, CellError, Wish};
 use crate::lock::lock;
 
-/// Whether the cells behind this one still run.
+/// What becomes of the cells behind this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Executed {
     On,
     Stopped,
+    /// They have no kernel any more.
+    Over,
 }
 
 /// Runs cells and counts them.
@@ -62,6 +64,7 @@ impl Execution {
                     self.publisher.publish("execute_result", result(&said, self.count), request);
                 }
                 let expressions = self.expressions(request).await;
+                let over = wishes.iter().any(|wish| matches!(wish, Wish::Exit));
                 let payload: Vec<Value> = wishes.into_iter().map(payload).collect();
                 let reply = json!({
                     "status": "ok",
@@ -69,7 +72,7 @@ impl Execution {
                     "payload": payload,
                     "user_expressions": expressions,
                 });
-                (reply, Executed::On)
+                (reply, if over { Executed::Over } else { Executed::On })
             }
             Err(error) => {
                 self.publisher.publish("error", content(&error), request);

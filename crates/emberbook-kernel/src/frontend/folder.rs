@@ -54,7 +54,7 @@ fn make_in(temporary: &Path) -> io::Result<PathBuf> {
 
 /// The folder itself, or `/tmp` where the sockets in ours would get too long a path.
 fn with_room_for_sockets(temporary: PathBuf) -> PathBuf {
-    let socket = temporary.join(PREFIX.to_owned() + "123456").join("socket");
+    let socket = temporary.join(PREFIX.to_owned() + "123456").join("0/socket");
     if socket.as_os_str().len() <= SOCKET { temporary } else { "/tmp".into() }
 }
 

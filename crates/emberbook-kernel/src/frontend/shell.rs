@@ -71,10 +71,11 @@ pub(super) async fn serve(
     let execution = Execution::new(publisher.clone(), worker, History::open());
     let mut shell = Shell { replies, publisher, help, connection, execution, requests, next: VecDeque::new() };
     while let Some(request) = shell.next().await {
-        if caught_future(shell.answer(&request)).await.is_none() {
+        let answered = caught_future(shell.answer(&request)).await;
+        if answered.is_none() {
             shell.reply(&request, Some(failed(&panicked())));
         }
-        if request.kind == "shutdown_request" {
+        if answered == Some(Executed::Over) {
             shell.replies.flush().await;
             shell.publisher.flush().await;
             goodbye.notify_one();
@@ -157,12 +158,14 @@ impl Shell {
         }
     }
 
-    async fn answer(&mut self, request: &Request) {
+    async fn answer(&mut self, request: &Request) -> Executed {
         self.publisher.status("busy", request);
+        let mut executed = if request.kind == "shutdown_request" { Executed::Over } else { Executed::On };
         let mut aborted = Vec::new();
         let answer = match request.kind.as_str() {
             "execute_request" => {
-                let (reply, executed) = self.execution.execute(request).await;
+                let reply;
+                (reply, executed) = self.execution.execute(request).await;
                 if executed == Executed::Stopped {
                     aborted = self.queued_cells().await;
                 }
@@ -199,6 +202,7 @@ impl Shell {
             let content = json!({"status": "aborted", "execution_count": self.execution.count()});
             self.reply(&request, Some(content));
         }
+        executed
     }
 
     fn reply(&mut self, request: &Request, content: Option<Value>) {

@@ -1,6 +1,7 @@
 //! The cells' work for the engine, and what comes of it: each output belongs to the request that runs its cell.
 
 use std::error::Error;
+use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -15,7 +16,7 @@ use super::message::Request;
 use super::stdin::Questions;
 use crate::brackets::too_deep;
 use crate::bundle::Bundle;
-use crate::engine::{Answer, CellError, Engine, Event, Help, Interrupter, Stdio};
+use crate::engine::{Answer, CellError, Engine, Event, Help, Interrupter, Sentences, Stdio};
 use crate::lock::lock;
 
 /// The running cell's request, to which its output belongs.
@@ -53,7 +54,11 @@ impl Worker {
         let help = Help::new(folder.join("help"));
         let (folder, own_help) = (folder.to_owned(), help.clone());
         let (of_cell, of_engine) = (Arc::clone(&current), Arc::clone(&interrupter));
+        let mut engines = 0..;
         let start = move || {
+            // What an engine that is lost has left in its own is in nobody's way.
+            let folder = folder.join(engines.next().unwrap_or(0).to_string());
+            fs::create_dir(&folder).map_err(|error| cannot_start(&error))?;
             let bundle = Bundle::find().map_err(|error| cannot_start(&error))?;
             let (current, publisher, questions) = (Arc::clone(&of_cell), publisher.clone(), questions.clone());
             let on_event = move |event| on_event(event, &current, &publisher, &questions);
@@ -137,9 +142,8 @@ fn cannot_start(error: &dyn Error) -> CellError {
 }
 
 fn deep() -> CellError {
-    let value =
-        "Brackets or operators stand thousands of levels deep in this cell. Take it apart, with a `let` for each step.";
-    CellError { name: "CompileError".to_owned(), value: value.to_owned(), traceback: value.to_owned() }
+    let value = Sentences::load().say("too deep", &[]);
+    CellError { name: "CompileError".to_owned(), traceback: value.clone(), value }
 }
 
 /// Publishes what a cell sends, as a child of the request that runs it.

@@ -73,7 +73,7 @@ impl Sentences {
     }
 
     /// The sentence for something that the kernel itself knows; `names` stand in it between braces.
-    pub(super) fn say(&self, when: &str, names: &[(&str, &str)]) -> String {
+    pub fn say(&self, when: &str, names: &[(&str, &str)]) -> String {
         let facts: Vec<&str> = names.iter().map(|(_, value)| *value).collect();
         self.find(when, &facts.join("\n"), names).unwrap_or_else(|| when.to_owned())
     }
