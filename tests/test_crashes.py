@@ -46,11 +46,14 @@ def test_a_process_killed_from_outside(notebook):
     assert notebook.ok("1 + 1").result["text/plain"] == "2"
 
 
-def test_a_loop_that_never_calls_the_library_is_ended_by_force(notebook):
+def test_what_does_not_stop_is_ended_by_force_when_asked_again(notebook):
     notebook.ok("let lost_by_force = 1;")
-    request = notebook.start('println!("looping"); let mut i = 0u64; loop { i = std::hint::black_box(i + 1); }')
+    request = notebook.start('println!("sleeping"); std::thread::sleep(std::time::Duration::from_secs(60));')
     while notebook.message(request)["msg_type"] != "stream":
         pass
+    notebook.manager.interrupt_kernel()
+    waiting = notebook.message(request, timeout=10)
+    assert "Press stop again" in waiting["content"]["text"]
     notebook.manager.interrupt_kernel()
     outcome = notebook.finish(request, timeout=10)
     assert outcome.reply["ename"] == "Interrupted"

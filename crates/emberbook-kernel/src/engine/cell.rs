@@ -69,24 +69,20 @@ impl Cell {
             let range = spanned.span().byte_range();
             range.start - 1..(range.end - 1).min(code.len())
         };
+        let is_program = is_program(&code);
         let own_makers: Vec<String> = block.stmts.iter().filter_map(item_maker).collect();
         let last = block.stmts.len().saturating_sub(1);
         for (number, statement) in block.stmts.iter().enumerate() {
             let item = match statement {
                 Stmt::Item(item) => Some(item.clone()),
-                Stmt::Macro(call) => call.mac.path.get_ident().and_then(|name| {
-                    let name = name.to_string();
-                    let makes = name == "thread_local" || own_makers.contains(&name) || makes_items(&name);
-                    makes.then(|| {
-                        let semi_token = call.semi_token;
-                        Item::Macro(syn::ItemMacro {
-                            attrs: Vec::new(),
-                            ident: None,
-                            mac: call.mac.clone(),
-                            semi_token,
-                        })
-                    })
-                }),
+                Stmt::Macro(call) if is_program || item_macro(call, &own_makers, makes_items) => {
+                    Some(Item::Macro(syn::ItemMacro {
+                        attrs: call.attrs.clone(),
+                        ident: None,
+                        mac: call.mac.clone(),
+                        semi_token: call.semi_token,
+                    }))
+                }
                 _ => None,
             };
             match item {
@@ -160,6 +156,18 @@ fn inner_attributes(code: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Whether a cell is a whole program: what is called at its top makes items.
+fn is_program(code: &str) -> bool {
+    let is_main = |item: &Item| matches!(item, Item::Fn(function) if function.sig.ident == MAIN);
+    code.contains("fn main") && syn::parse_file(code).is_ok_and(|file| file.items.iter().any(is_main))
+}
+
+/// Whether a macro is called that makes items.
+fn item_macro(call: &syn::StmtMacro, own_makers: &[String], makes_items: &dyn Fn(&str) -> bool) -> bool {
+    let name = call.mac.path.get_ident().map(ToString::to_string).unwrap_or_default();
+    name == "thread_local" || own_makers.contains(&name) || makes_items(&name)
+}
+
 /// The name of a macro that makes items, where each of its rules begins as an item does.
 fn item_maker(statement: &Stmt) -> Option<String> {
     let Stmt::Item(Item::Macro(definition)) = statement else {
@@ -170,8 +178,22 @@ fn item_maker(statement: &Stmt) -> Option<String> {
 
 /// Whether each rule of a macro begins as an item does.
 pub(super) fn makes_items(definition: &syn::ItemMacro) -> bool {
-    const ITEMS: [&str; 14] = [
-        "struct", "enum", "union", "impl", "fn", "pub", "trait", "mod", "const", "static", "type", "use", "#", "extern",
+    const ITEMS: [&str; 15] = [
+        "struct",
+        "enum",
+        "union",
+        "impl",
+        "fn",
+        "pub",
+        "trait",
+        "mod",
+        "const",
+        "static",
+        "type",
+        "use",
+        "#",
+        "extern",
+        "macro_rules",
     ];
     fn first(tokens: TokenStream) -> Option<String> {
         let mut tokens = tokens.into_iter();

@@ -48,7 +48,7 @@ pub(super) fn compilation(
             )
         })
         .collect();
-    let value = fatal.first().map(|error| known.about_name(error).unwrap_or_else(|| error.message.clone()));
+    let value = fatal.first().map(|error| known.about_variable(error).unwrap_or_else(|| error.message.clone()));
     CellError { name: "CompileError".to_owned(), value: value.unwrap_or_default(), traceback: reports.join("\n\n") }
 }
 
@@ -66,16 +66,15 @@ struct Known<'a> {
 impl Known<'_> {
     /// The plain sentence for an error: what the kernel knows, else what the compiler's words tell.
     fn sentence(&self, error: &Diagnostic) -> Option<String> {
-        self.about_name(error).or_else(|| SENTENCES.about(error.code.as_deref(), &words(self.framed, error)))
+        let known = self.about_variable(error).or_else(|| self.about_earlier(error));
+        known.or_else(|| SENTENCES.about(error.code.as_deref(), &words(self.framed, error)))
     }
 
-    /// What became of the name that an error is about.
-    fn about_name(&self, error: &Diagnostic) -> Option<String> {
+    /// What became of the variable that an error is about.
+    fn about_variable(&self, error: &Diagnostic) -> Option<String> {
         if matches!(error.code.as_deref(), Some("E0425" | "E0434")) {
             let name = error.message.split('`').nth(1)?;
-            if let Some(variable) = self.variables.get(name) {
-                let kind = self.variables.types().remove(name).unwrap_or_default();
-                debug_assert!(!variable.source.is_empty());
+            if let Some(kind) = self.variables.types().remove(name) {
                 return Some(SENTENCES.say("in function", &[("name", name), ("type", &kind)]));
             }
             let gone = self.variables.gone(name)?;
@@ -88,10 +87,13 @@ impl Known<'_> {
                 .find(|(take, _)| take.start <= place.start && place.end <= take.end)
                 .map(|(_, name)| name)
         };
-        if let Some(name) = error.spans.iter().filter(|span| span.is_primary).find_map(|span| is_at(&span.place)) {
-            let kind = self.variables.types().remove(name).unwrap_or_default();
-            return Some(SENTENCES.say("unnamed type", &[("name", name), ("type", &kind)]));
-        }
+        let name = error.spans.iter().filter(|span| span.is_primary).find_map(|span| is_at(&span.place))?;
+        let kind = self.variables.types().remove(name).unwrap_or_default();
+        Some(SENTENCES.say("unnamed type", &[("name", name), ("type", &kind)]))
+    }
+
+    /// The definition of an earlier cell that does not fit.
+    fn about_earlier(&self, error: &Diagnostic) -> Option<String> {
         let earlier = earlier(self.framed, error)?;
         let is_there = self.items.iter().any(|item| item.key == earlier.key);
         is_there.then(|| SENTENCES.say("earlier", &[("name", earlier.name()), ("cell", &earlier.cell.to_string())]))

@@ -80,7 +80,9 @@ impl Engine {
         let mut wanted: BTreeSet<String> =
             cell.statements.iter().flat_map(|statement| statement.names.clone()).collect();
         wanted.extend(cell.definitions().flat_map(Definition::names).cloned());
-        wanted.extend(free_names(cell).into_iter().filter_map(|name| Some(self.variables.get(name)?.own_names())).flatten());
+        wanted.extend(
+            free_names(cell).into_iter().filter_map(|name| Some(self.variables.get(name)?.own_names())).flatten(),
+        );
         if only_types(cell) {
             wanted = change.dependents(&wanted, &cell.definitions().flat_map(Definition::provides).cloned().collect());
         }
@@ -116,8 +118,8 @@ impl Engine {
 
     /// Compiles a cell, or finds it among those that are kept.
     fn compile(&mut self, cell: &Cell) -> Result<Compiled, CellError> {
-        /// Each round finds out all that the compiler tells at one time.
-        const ROUNDS: usize = 5;
+        /// Each round finds out all that the compiler tells at one time, and sets aside what does not fit any more.
+        const ROUNDS: usize = 12;
         let mut choices = Choices::default();
         let mut is_alone = cell.is_program();
         let mut plan = self.plan(cell, &choices, is_alone);
@@ -141,8 +143,10 @@ impl Engine {
                     if !settings.dependencies.is_empty() {
                         report.types = self.compiler.types(&plan.framed, &settings);
                     }
-                    let kept = key.and_then(|key| key.keep(&library, &report));
-                    return Ok(Compiled { library: kept.unwrap_or(library), plan, report });
+                    if let Some(key) = key {
+                        key.keep(&library, &report);
+                    }
+                    return Ok(Compiled { library, plan, report });
                 }
                 Err(CompileError::Refused(diagnostics)) => {
                     if self.phase.is_stopped() {
@@ -195,7 +199,10 @@ impl Engine {
             self.next = Run { cell: None, ..run };
             return Err(mistakes::interrupted());
         }
+        let own = run.cell.clone().filter(|library| library.starts_with(&self.folder));
         let ended = self.process.run(run).map_err(|error| mistakes::start(&error))?;
+        // It stays loaded.
+        own.into_iter().for_each(|library| drop(std::fs::remove_file(library)));
         let count = cell.count;
         self.variables.forget(&outdated, count);
         match ended {

@@ -6,7 +6,7 @@
 //!     'emberbook_0: {
 //!         let Some((y,)) = step(|| { let y = f(&x); Some((y,)) }) else { break 'emberbook_0 };
 //!         'emberbook_1: {
-//!             if step(|| { y.show(); Some(()) }).is_none() { break 'emberbook_1 }
+//!             let Some(()) = step(|| { y.show(); Some(()) }) else { break 'emberbook_1 };
 //!         }
 //!         put("y", y);
 //!     }
@@ -135,7 +135,7 @@ impl Framed {
         for definition in definitions {
             let origin = Origin::Earlier(Arc::clone(definition));
             if let Some(header) = &definition.header {
-                self.source.write(&format!("{header}{{ "));
+                self.source.write_for(&format!("{header}{{ "), &origin);
             }
             self.source.copy(&definition.text, 0..definition.text.len(), &definition.edits, &origin);
             self.source.write(if definition.header.is_some() { " }\n" } else { "\n" });
@@ -310,16 +310,10 @@ impl<'a> Writer<'a> {
         }
         let names: Vec<&Bound> =
             self.bound.iter().filter(|bound| bound.from == Some(number) && !bound.is_empty()).collect();
-        let leaves = !self.whole && !names.is_empty();
-        if leaves {
-            let pattern: String = names
-                .iter()
-                .map(|bound| format!("{}{}, ", if bound.mutable { "mut " } else { "" }, bound.name))
-                .collect();
-            framed.source.write(&format!("let {SOME}(({pattern})) = ::emberbook::cell::step(|| {{"));
-        } else {
-            framed.source.write("if ::emberbook::cell::step(|| {");
-        }
+        let handed: Vec<&Bound> = if self.whole { Vec::new() } else { names.clone() };
+        let pattern: String =
+            handed.iter().map(|bound| format!("{}{}, ", if bound.mutable { "mut " } else { "" }, bound.name)).collect();
+        framed.source.write(&format!("let {SOME}(({pattern})) = ::emberbook::cell::step(|| {{"));
         let start = framed.source.text.len();
         for statement in statements {
             self.copy(framed, &statement.place, &statement.edits);
@@ -332,15 +326,12 @@ impl<'a> Writer<'a> {
         if self.whole {
             names.iter().filter(|bound| bound.loss.is_none()).for_each(|bound| put(framed, bound));
         }
-        let values: String =
-            if leaves { names.iter().map(|bound| format!("{}, ", bound.name)).collect() } else { String::new() };
+        let values: String = handed.iter().map(|bound| format!("{}, ", bound.name)).collect();
         let place = framed.source.write(&format!(" {SOME}(({values})) }})"));
-        if leaves {
-            framed.returns.push((place, names.iter().map(|bound| (bound.name.clone(), bound.statement)).collect()));
-        }
-        framed.source.write(if leaves { " else {" } else { ".is_none() {" });
+        framed.returns.push((place, handed.iter().map(|bound| (bound.name.clone(), bound.statement)).collect()));
+        framed.source.write(" else {");
         self.leave(framed, number, label);
-        framed.source.write(if leaves { "};\n" } else { "}\n" });
+        framed.source.write("};\n");
     }
 
     /// What happens where a unit has failed: what would be put away by nothing that follows is put away here.

@@ -120,8 +120,12 @@ impl JsonSpan {
         let (is_primary, label, replacement) = (self.is_primary, self.label, self.suggested_replacement);
         let mut at = (self.file_name, self.byte_start..self.byte_end, self.expansion);
         while at.0 != file {
-            let outer = at.2?.span;
-            at = (outer.file_name, outer.byte_start..outer.byte_end, outer.expansion);
+            let Some(outer) = at.2 else {
+                // A `use` goes to the top of the program, which is elsewhere.
+                let elsewhere = Span { place: 0..0, is_primary: false, label: String::new(), replacement };
+                return elsewhere.replacement.is_some().then_some(elsewhere);
+            };
+            at = (outer.span.file_name, outer.span.byte_start..outer.span.byte_end, outer.span.expansion);
         }
         Some(Span { place: at.1, is_primary, label: label.unwrap_or_default(), replacement })
     }

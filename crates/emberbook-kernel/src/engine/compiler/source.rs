@@ -37,6 +37,12 @@ impl Source {
         start..self.text.len()
     }
 
+    /// Adds what stands around something that a student has written, and belongs to it.
+    pub(in crate::engine) fn write_for(&mut self, text: &str, origin: &Origin) {
+        let place = self.write(text);
+        self.pieces.push((place, origin.clone(), 0));
+    }
+
     /// Adds a part of what a student has written, with changes, which are sorted.
     pub(in crate::engine) fn copy(&mut self, written: &str, part: Range<usize>, edits: &[Edit], origin: &Origin) {
         let mut at = part.start;

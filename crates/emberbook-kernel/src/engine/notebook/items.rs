@@ -37,6 +37,8 @@ pub(in crate::engine) struct Definition {
     names: BTreeSet<String>,
     /// What names it, as an `impl` its types: it is needed where all of them are.
     header_names: BTreeSet<String>,
+    /// Of an `impl`: the name of its type.
+    self_type: Option<String>,
     /// Its text without spaces and comments: two are the same if these are.
     tokens: String,
     /// What the form of a value depends on: a text, and the names in it.
@@ -72,6 +74,11 @@ impl Definition {
             .collect();
         self.computes = computes;
         self
+    }
+
+    /// Whether it is an `impl` for a type.
+    fn implements(&self, name: &str) -> bool {
+        self.self_type.as_deref() == Some(name)
     }
 
     /// All names in it.
@@ -120,6 +127,7 @@ pub(in crate::engine) fn definitions(
             provides: provides.iter().cloned().collect(),
             names: names(tokens.clone()),
             header_names: BTreeSet::new(),
+            self_type: self_type(item),
             tokens: tokens.to_string(),
             layout: layout.map(|tokens| (of_form(tokens.clone()).to_string(), layout_names(tokens))),
         }
@@ -292,6 +300,17 @@ fn associated_names(members: &[ImplItem]) -> BTreeSet<String> {
     of_form.map(impl_member_name).collect()
 }
 
+/// The name of the type that an `impl` is for.
+fn self_type(item: &Item) -> Option<String> {
+    match item {
+        Item::Impl(item) => match &*item.self_ty {
+            syn::Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// The constants and types of an `impl`, which the form of a value may depend on; none if it has none.
 fn associated(members: &[ImplItem], header: &TokenStream) -> Option<TokenStream> {
     let of_form = members.iter().filter(|member| matches!(member, ImplItem::Const(_) | ImplItem::Type(_)));
@@ -365,9 +384,19 @@ impl Items {
     pub(in crate::engine) fn change(&self, cell: &Cell, aside: &BTreeSet<String>) -> Change {
         let own: BTreeSet<String> = cell.definitions().map(|definition| definition.key.clone()).collect();
         let defined: BTreeSet<&String> = cell.definitions().flat_map(|definition| named(definition)).collect();
+        // A type that is defined anew together with its methods has no others.
+        let anew: BTreeSet<&String> = cell
+            .definitions()
+            .filter(|new| {
+                new.kind == Kind::Type && self.all.iter().any(|old| old.key == new.key && old.tokens != new.tokens)
+            })
+            .flat_map(named)
+            .filter(|name| cell.definitions().any(|new| new.kind == Kind::Impl && new.implements(name)))
+            .collect();
         let is_replaced = |old: &Definition| {
             own.contains(&old.key)
                 || aside.contains(&old.key)
+                || (old.kind == Kind::Impl && anew.iter().any(|name| old.implements(name)))
                 // A name that is brought in takes the place of one that is defined, and the other way round.
                 || named(old).any(|name| defined.contains(name) && cell.definitions().any(|new| hides(new, old, name)))
         };
@@ -434,14 +463,24 @@ impl Change {
             let before = needed.iter().filter(|needed| **needed).count();
             for (place, definition) in self.after.iter().enumerate() {
                 let asked = || !definition.provides.iter().all(|name| !wanted.contains(name));
+                let is_named =
+                    |names: &BTreeSet<String>| names.iter().any(|name| wanted.contains(name) && !is_everywhere(name));
                 let is_needed = match definition.kind {
-                    Kind::Items | Kind::Use { glob: true } => true,
+                    // What it makes is named by it, or by its macro.
+                    Kind::Items => {
+                        let is_its = |other: &&Arc<Definition>| {
+                            other.kind == Kind::Macro && !other.provides.is_disjoint(&definition.names)
+                        };
+                        is_named(&definition.names) || self.after.iter().filter(is_its).any(|its| is_named(&its.names))
+                    }
+                    Kind::Use { glob: true } => {
+                        let is_root = |root: &&Arc<Definition>| named(root).any(|name| definition.names.contains(name));
+                        let mut roots = self.after.iter().filter(is_root).peekable();
+                        roots.peek().is_none() || roots.any(|root| is_named(&root.names))
+                    }
                     Kind::Use { glob: false } => {
-                        let mut roots = definition
-                            .names
-                            .iter()
-                            .filter(|name| known.contains(name) && !definition.provides.contains(*name))
-                            .peekable();
+                        let is_root = |name: &&String| known.contains(name) && !definition.provides.contains(*name);
+                        let mut roots = definition.names.iter().filter(is_root).peekable();
                         asked() || roots.peek().is_none() || roots.any(|root| wanted.contains(root))
                     }
                     Kind::Impl => definition
@@ -468,7 +507,12 @@ impl Change {
             .filter(|(definition, needed)| *needed && is_earlier(definition))
             .map(|(definition, _)| Arc::clone(definition))
             .collect();
-        found.sort_by_key(|definition| definition.kind != Kind::Macro);
+        // A macro is known only after the place where it is written, and what macros make may be one.
+        found.sort_by_key(|definition| match definition.kind {
+            Kind::Macro => 0,
+            Kind::Items => 1,
+            _ => 2,
+        });
         found
     }
 
@@ -551,8 +595,11 @@ fn layout(all: &[Arc<Definition>], names: &BTreeSet<String>) -> u64 {
 
 /// Whether a name is Rust's own, and so tells nothing of what a module holds.
 fn is_everywhere(name: &str) -> bool {
-    const TYPES: [&str; 10] = ["Self", "String", "Vec", "Option", "Result", "Box", "Rc", "RefCell", "HashMap", "Some"];
-    !name.starts_with(char::is_uppercase) || TYPES.contains(&name)
+    const NAMES: [&str; 14] = [
+        "Self", "String", "Vec", "Option", "Result", "Box", "Rc", "RefCell", "HashMap", "Some", "None", "Ok", "Err",
+        "Debug",
+    ];
+    NAMES.contains(&name) || syn::parse_str::<syn::Ident>(name).is_err()
 }
 
 #[cfg(test)]
