@@ -12,7 +12,7 @@ import pytest
 
 from notebook import Notebook, plain
 from test_control import interrupt_after, wait_until
-from test_ends import all_gone, family, left_in, temporary  # noqa: F401, `temporary` is a fixture
+from test_ends import all_gone, family, left_in
 
 
 @pytest.fixture(scope="module")
@@ -1288,7 +1288,7 @@ def test_an_unknown_command_names_the_way_out(notebook, command):
     assert shown(notebook, "kept") == "7"
 
 
-def test_quit_replies_and_ends_like_a_shutdown(temporary):  # noqa: F811
+def test_quit_replies_and_ends_like_a_shutdown(temporary):
     notebook = Notebook(temporary)
     run(notebook, "let x = 1;")
     processes = family(notebook)

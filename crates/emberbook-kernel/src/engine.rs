@@ -212,9 +212,7 @@ impl Engine {
     /// After a panic of the kernel's own: what may be half done is made anew. The variables are in another process.
     pub fn recover(&mut self) {
         self.phase.finish();
-        if let Ok(compiler) = Compiler::new(&self.bundle, &self.folder) {
-            self.compiler = compiler;
-        }
+        self.compiler.restart();
     }
 
     /// Writes into the cell's output.

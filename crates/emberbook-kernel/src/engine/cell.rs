@@ -63,6 +63,8 @@ impl Cell {
     ) -> syn::Result<Self> {
         let mut cell = Self { written: written.to_owned(), count, ..Self::default() };
         cell.attributes = inner_attributes(code);
+        // A mark that some editors put at a file's start.
+        cell.attributes.extend(code.starts_with('\u{feff}').then_some(0..1));
         let code = crate::blank::blank(code, |byte| !cell.attributes.iter().any(|place| place.contains(&byte)));
         let block: Block = syn::parse_str(&format!("{{{code}\n}}"))?;
         let range = |spanned: &dyn Spanned| {
@@ -151,7 +153,11 @@ fn inner_attributes(code: &str) -> Vec<Range<usize>> {
         if (hash.as_char(), mark.as_char()) != ('#', '!') {
             break;
         }
-        found.push(hash.span().byte_range().start..group.span().byte_range().end);
+        // What these say is nothing to a cell; others must be refused.
+        let name = group.stream().into_iter().next().map(|name| name.to_string()).unwrap_or_default();
+        if ["allow", "warn", "deny", "forbid", "expect", "doc", "rustfmt", "clippy"].contains(&name.as_str()) {
+            found.push(hash.span().byte_range().start..group.span().byte_range().end);
+        }
     }
     found
 }

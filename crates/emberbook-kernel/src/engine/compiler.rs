@@ -57,6 +57,11 @@ impl Compiler {
         Ok(Self { standby, folder: folder.to_owned(), count: 0 })
     }
 
+    /// Ends what stands by.
+    pub(super) fn restart(&mut self) {
+        self.standby.end();
+    }
+
     /// Compiles a cell; the library, and what the compiler warns of.
     pub(super) fn compile(
         &mut self,

@@ -283,7 +283,13 @@ fn change(framed: &Framed, child: &Diagnostic) -> Option<String> {
         let replacement = replacement.trim();
         return (!replacement.is_empty()).then(|| replacement.to_owned());
     }
-    let mut changes = spans;
+    // Of alternatives, the first.
+    let mut changes: Vec<(&Range<usize>, &str)> = Vec::new();
+    for (place, replacement) in spans {
+        if changes.iter().all(|(other, _)| place.end < other.start || other.end < place.start) {
+            changes.push((place, replacement));
+        }
+    }
     changes.sort_by_key(|(place, _)| std::cmp::Reverse(place.start));
     let mut changed = text[start..end].to_owned();
     for (place, replacement) in changes {

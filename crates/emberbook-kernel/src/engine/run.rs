@@ -78,7 +78,7 @@ impl Engine {
     fn plan(&self, cell: &Cell, choices: &Choices, is_alone: bool) -> Plan {
         let change = self.items.change(cell, &choices.aside);
         let mut wanted: BTreeSet<String> =
-            cell.statements.iter().flat_map(|statement| statement.names.clone()).collect();
+            cell.statements.iter().flat_map(|statement| statement.mentions.clone()).collect();
         wanted.extend(cell.definitions().flat_map(Definition::names).cloned());
         wanted.extend(
             free_names(cell).into_iter().filter_map(|name| Some(self.variables.get(name)?.own_names())).flatten(),

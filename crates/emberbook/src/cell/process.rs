@@ -47,6 +47,8 @@ fn prepare(run: Run) -> Result<Option<fn()>, libloading::Error> {
     for name in &run.forget {
         variables::forget(name);
     }
+    // What went wrong where a variable was dropped is no failure of the cell that comes.
+    step::take_failure();
     variables::set_fingerprints(run.fingerprints);
     for library in &run.libraries {
         load(library, RTLD_GLOBAL)?;

@@ -33,6 +33,7 @@ pub(in crate::engine) enum Command {
     Describe(String),
     Dependency(String),
     Help,
+    Clear,
     Quit,
 }
 
@@ -51,6 +52,7 @@ impl Engine {
                 self.forget_all();
                 self.print("All variables, functions and types are forgotten.\n");
             }
+            Command::Clear => self.forget_all(),
             Command::Dependency(line) => {
                 let events = Arc::clone(&self.events);
                 self.dependencies
@@ -103,25 +105,27 @@ pub(in crate::engine) fn split(cell: &str) -> Result<(Vec<Command>, String), Cel
     let mut code = String::with_capacity(cell.len());
     let mut rest = cell;
     while let Some(line) = rest.split_inclusive('\n').next() {
-        let text = line.trim_end();
+        let text = line.trim();
         let (name, argument) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let argument = argument.trim();
-        if let Some(command) = text.strip_prefix('!') {
+        if let Some(command) = line.strip_prefix('!') {
             commands.push(Command::Shell(command.trim().to_owned()));
         } else if let Some(name) = text.strip_prefix('?') {
             commands.push(Command::Describe(name.trim().to_owned()));
         } else if name == "%time" {
             // The rest of the line is code.
             commands.push(Command::Time);
-            code += &" ".repeat(name.len());
-            code += &rest[name.len()..];
+            let length = line.find(name).unwrap_or_default() + name.len();
+            code += &" ".repeat(length);
+            code += &rest[length..];
             return Ok((commands, code));
         } else if text.starts_with(['%', ':']) && !text.starts_with("::") {
             commands.push(match (name, argument) {
                 ("%%time", "") => Command::Time,
                 ("%who", "") => Command::Who,
                 ("%whos" | ":vars", "") => Command::Whos,
-                ("%reset", "" | "-f") | (":clear", "") => Command::Reset,
+                ("%reset", "" | "-f") => Command::Reset,
+                (":clear", "") => Command::Clear,
                 ("%help" | "%lsmagic" | "%magic" | ":help", "") => Command::Help,
                 ("%load", file) if !file.is_empty() => Command::Load(file.to_owned()),
                 (":dep", line) if !line.is_empty() => Command::Dependency(line.to_owned()),

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::statement::{Fleeting, Form};
-use super::{Cell, MAIN};
+use super::{Cell, MAIN, Statement};
 use crate::engine::compiler::source::{Edit, Origin, Source};
 use crate::engine::notebook::{Definition, Kind, Loss, Variables};
 
@@ -44,6 +44,8 @@ pub(in crate::engine) struct Choices {
     pub(in crate::engine) whole: bool,
     /// The variables that cannot be put away, by name and place, with the step that takes their value.
     pub(in crate::engine) lost: BTreeMap<Instance, (Loss, Option<usize>)>,
+    /// Those of them of which no clone stays: the compiler does not know their types where they are made.
+    pub(in crate::engine) unkept: BTreeSet<Instance>,
     /// An error that `?` meets says what it is by `Debug` alone.
     pub(in crate::engine) debug: bool,
     /// Earlier definitions that do not fit any more, by key.
@@ -61,6 +63,8 @@ pub(in crate::engine) struct Framed {
     pub(in crate::engine) puts: Vec<(Range<usize>, Instance)>,
     /// Where a step hands out what it has bound.
     pub(in crate::engine) returns: Vec<(Range<usize>, Vec<Instance>)>,
+    /// Where a clone of a variable is kept.
+    pub(in crate::engine) keeps: Vec<(Range<usize>, Instance)>,
     /// Where variables come from.
     pub(in crate::engine) takes: Vec<(Range<usize>, String)>,
     pub(in crate::engine) steps: Vec<(Range<usize>, usize)>,
@@ -168,14 +172,17 @@ impl<'a> Writer<'a> {
         let mut bound: Vec<Bound> = Vec::new();
         let inner: BTreeSet<&String> = cell.statements.iter().flat_map(|statement| &statement.inner).collect();
         let own: Vec<&String> = cell.bindings().map(|binding| &binding.name).collect();
-        let is_given = |name: &String, times: usize| {
+        // Given away for certain by one of these statements, and nothing else has its name.
+        let is_given = |name: &String, times: usize, statements: &[Statement]| {
             !inner.contains(name)
                 && own.iter().filter(|own| **own == name).count() == times
-                && cell.statements.iter().any(|statement| statement.gives.contains(name))
+                && statements.iter().any(|statement| statement.gives.contains(name))
+                && !cell.statements.iter().any(|statement| statement.assigns.contains(name))
         };
         for name in free_names(cell) {
             let Some(variable) = variables.get(name) else { continue };
-            let moved = (variable.is_moved_for_certain() && is_given(name, 0)).then_some((Loss::Moved, None));
+            let moved =
+                (variable.is_moved_for_certain() && is_given(name, 0, &cell.statements)).then_some((Loss::Moved, None));
             bound.push(Bound {
                 name: name.clone(),
                 statement: None,
@@ -205,10 +212,12 @@ impl<'a> Writer<'a> {
                     });
                     let empty =
                         (statement.form == Form::Declared && !assigned.contains(name)).then_some((Loss::Empty, None));
-                    let given = (!binding.mutable && is_given(name, 1)).then_some((Loss::Moved, None));
+                    let given = (!binding.mutable && is_given(name, 1, &cell.statements[place + 1..]))
+                        .then_some((Loss::Moved, None));
                     let chosen = choices.lost.get(&(name.clone(), Some(place))).cloned();
                     let loss = chosen.or(fleeting).or(empty).or(given);
-                    let may_stay = matches!(loss, Some((Loss::Moved, _)));
+                    let may_stay = matches!(loss, Some((Loss::Moved, _)))
+                        && !choices.unkept.contains(&(name.clone(), Some(place)));
                     let bound = Bound {
                         name: name.clone(),
                         statement: Some(place),
@@ -281,10 +290,12 @@ impl<'a> Writer<'a> {
     fn after_binding<'b>(&self, framed: &mut Framed, bound: impl Iterator<Item = &'b Bound>) {
         for bound in bound.filter(|bound| bound.loss.is_some() && !bound.is_empty()) {
             let name = &bound.name;
-            framed.source.write(&match bound.may_stay {
-                true => format!("(&&&::emberbook::cell::Bound(&{name})).emberbook_keep(\"{name}\");\n"),
-                false => format!("::emberbook::cell::forget(\"{name}\");\n"),
-            });
+            if bound.may_stay {
+                let text = format!("(&&&::emberbook::cell::Bound(&{name})).emberbook_keep(\"{name}\");\n");
+                framed.keeps.push((framed.source.write(&text), (name.clone(), bound.statement)));
+            } else {
+                framed.source.write(&format!("::emberbook::cell::forget(\"{name}\");\n"));
+            }
         }
     }
 
@@ -386,9 +397,8 @@ fn units(cell: &Cell) -> Vec<Unit> {
         match statement.form {
             Form::Plain => {}
             Form::Declared => {
-                let gets = |later: &super::Statement| {
-                    statement.bindings.iter().any(|binding| later.assigns.contains(&binding.name))
-                };
+                let gets =
+                    |later: &Statement| statement.bindings.iter().any(|binding| later.assigns.contains(&binding.name));
                 next = cell.statements.iter().rposition(gets).map_or(next, |last| next.max(last + 1));
             }
             _ if statement.bindings.is_empty() && matches!(statement.form, Form::Step) => {

@@ -4,9 +4,16 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// All names that could stand for something defined elsewhere: what comes after a dot, and lifetimes, are left out; what
-/// a format string names is in.
+/// The names that could be variables: what comes after a dot, and lifetimes, are left out; what a format string names is
+/// in.
 pub(in crate::engine) fn names(tokens: TokenStream) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect(tokens, &mut found, true, &|_, _| true);
+    found
+}
+
+/// All names that could be definitions: methods are, too.
+pub(in crate::engine) fn mentions(tokens: TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     collect(tokens, &mut found, false, &|_, _| true);
     found
@@ -19,7 +26,7 @@ pub(in crate::engine) fn layout_names(tokens: TokenStream) -> BTreeSet<String> {
         matches!(next, Some(TokenTree::Punct(colon)) if colon.as_char() == ':')
             && !matches!(after, Some(TokenTree::Punct(colon)) if colon.as_char() == ':')
     };
-    collect(of_form(tokens), &mut found, false, &|next, after| !is_field(next, after));
+    collect(of_form(tokens), &mut found, true, &|next, after| !is_field(next, after));
     found
 }
 
@@ -54,18 +61,21 @@ pub(in crate::engine) fn of_form(tokens: TokenStream) -> TokenStream {
 
 type Wanted<'a> = &'a dyn Fn(Option<&TokenTree>, Option<&TokenTree>) -> bool;
 
-fn collect(tokens: TokenStream, found: &mut BTreeSet<String>, mut after_dot: bool, wanted: Wanted) {
+/// `variables` tells whether what comes after a dot is left out.
+fn collect(tokens: TokenStream, found: &mut BTreeSet<String>, variables: bool, wanted: Wanted) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut after_quote = false;
+    let (mut after_dot, mut after_quote) = (false, false);
     for (place, token) in tokens.iter().enumerate() {
         let (mut dot, mut quote) = (false, false);
         match token {
             TokenTree::Ident(name) => {
-                if !after_dot && !after_quote && wanted(tokens.get(place + 1), tokens.get(place + 2)) {
-                    found.insert(name.to_string().trim_start_matches("r#").to_owned());
+                if !(after_dot && variables) && !after_quote && wanted(tokens.get(place + 1), tokens.get(place + 2)) {
+                    let name = name.to_string();
+                    found.extend(name.strip_prefix("r#").map(str::to_owned));
+                    found.insert(name);
                 }
             }
-            TokenTree::Group(group) => collect(group.stream(), found, false, wanted),
+            TokenTree::Group(group) => collect(group.stream(), found, variables, wanted),
             TokenTree::Literal(literal) => in_format(&literal.to_string(), found),
             // `..` is no dot.
             TokenTree::Punct(punct) if punct.as_char() == '.' => {

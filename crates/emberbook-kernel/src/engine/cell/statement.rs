@@ -11,7 +11,7 @@ use syn::visit::{self, Visit};
 use syn::{Expr, Local, Pat, Stmt, Token, Type};
 
 use super::frame::OK;
-use super::names::names;
+use super::names::{mentions, names};
 use super::stop_checks;
 use crate::engine::compiler::source::Edit;
 
@@ -22,6 +22,8 @@ pub(in crate::engine) struct Statement {
     pub(in crate::engine) bindings: Vec<Binding>,
     /// The names in it that may be variables, before it binds its own.
     pub(in crate::engine) names: BTreeSet<String>,
+    /// All names in it.
+    pub(in crate::engine) mentions: BTreeSet<String>,
     /// Changes: `?`, `return`, checks for the stop button, the value that is shown.
     pub(in crate::engine) edits: Vec<Edit>,
     pub(in crate::engine) form: Form,
@@ -104,6 +106,7 @@ impl Statement {
             }
             statement => (names(statement.to_token_stream()), Form::Step),
         };
+        let mentions = mentions(statement.to_token_stream());
         let mut gifts = Gifts::default();
         gifts.visit_stmt(statement);
         let own: BTreeSet<&String> = bindings.iter().map(|binding| &binding.name).collect();
@@ -112,6 +115,7 @@ impl Statement {
             place,
             bindings,
             names,
+            mentions,
             edits,
             form,
             gives: gifts.given,
@@ -134,7 +138,12 @@ fn form(local: &Local, returns: bool) -> Form {
         return Form::Plain;
     }
     match &*init.expr {
-        Expr::Reference(reference) if !is_place(&reference.expr) && !is_constant_value(&reference.expr) => {
+        // A part of what is made here goes with it.
+        Expr::Reference(reference)
+            if !is_place(&reference.expr)
+                && !is_constant_value(&reference.expr)
+                && !matches!(&*reference.expr, Expr::Index(_) | Expr::Field(_) | Expr::Unary(_)) =>
+        {
             let range = reference.expr.span().byte_range();
             Form::Borrowed(range.start - 1..range.end - 1)
         }

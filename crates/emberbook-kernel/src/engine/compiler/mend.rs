@@ -21,21 +21,35 @@ pub(in crate::engine) fn mend(
 ) -> Option<Choices> {
     let mut mended = choices.clone();
     let errors = || diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Error);
+    let misfits = errors().flat_map(|error| outdated(framed, error)).filter(|definition| !needs(definition));
+    mended.aside.extend(misfits.map(|definition| definition.key.clone()));
+    if mended != *choices {
+        // The other mistakes may come of these.
+        return Some(mended);
+    }
+    let is_in = |place: &Range<usize>, whole: &Range<usize>| whole.start <= place.start && place.end <= whole.end;
     for error in errors() {
-        let outdated =
-            outdated(framed, error).filter(|definition| !needs(definition)).map(|definition| definition.key.clone());
-        let (before, kinds) = (mended.aside.len(), error.code.as_deref().and_then(loss));
-        mended.aside.extend(outdated);
-        if error.code.as_deref() == Some("E0277")
-            && error.children.iter().any(|child| child.message.contains("Attempt"))
-        {
-            mended.debug = true;
-        } else if kinds.is_none() && mended.aside.len() == before && !in_closures(error) {
+        let primary = error.spans.iter().filter(|span| span.is_primary);
+        let keeps = primary.flat_map(|span| framed.keeps.iter().filter(|(keep, _)| is_in(&span.place, keep)));
+        let unkept: Vec<Instance> = keeps.map(|(_, variable)| variable.clone()).collect();
+        if !unkept.is_empty() {
+            for variable in unkept {
+                mended.lost.insert(variable.clone(), (Loss::Moved, None));
+                mended.unkept.insert(variable);
+            }
+            continue;
+        }
+        let attempt = |child: &Diagnostic| child.message.contains("Attempt");
+        let by_debug = error.code.as_deref() == Some("E0277") && error.children.iter().any(attempt) && !choices.debug;
+        mended.debug |= by_debug;
+        mended.whole |= in_closures(error);
+        let Some(loss) = error.code.as_deref().and_then(loss) else {
+            if by_debug || in_closures(error) {
+                continue;
+            }
             // A mistake of the student's own: what else is found is found again when it is mended.
             return None;
-        }
-        mended.whole |= in_closures(error);
-        let Some(loss) = kinds.filter(|_| mended.aside.len() == before) else { continue };
+        };
         let lost = lost_variables(framed, error, &loss);
         if lost.is_empty() {
             // Of code outside of closures the compiler speaks more plainly, and what borrows may.
@@ -91,7 +105,8 @@ fn outdated<'a>(framed: &'a Framed, error: &'a Diagnostic) -> impl Iterator<Item
         error.code.as_deref(),
         Some("E0119" | "E0428" | "E0255" | "E0592" | "E0659" | "E0034" | "E0201" | "E0252" | "E0254" | "E0260")
     );
-    let of_interest = error.spans.iter().filter(move |span| span.is_primary || is_conflict);
+    let others = error.children.iter().filter(move |_| is_conflict).flat_map(|child| &child.spans);
+    let of_interest = error.spans.iter().filter(move |span| span.is_primary || is_conflict).chain(others);
     of_interest.filter_map(|span| match framed.source.origin(span.place.start) {
         Some((Origin::Earlier(definition), _)) => Some(&**definition),
         _ => None,

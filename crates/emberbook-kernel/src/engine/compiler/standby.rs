@@ -50,7 +50,7 @@ pub(super) struct Compiled {
 impl Standby {
     pub(super) fn new(bundle: &Bundle, folder: &Path) -> io::Result<Self> {
         let root = folder.join("notebook.rs");
-        fs::write(&root, format!("extern crate emberbook;\nuse emberbook::prelude::*;\ninclude!({FILE:?});\n"))?;
+        fs::write(&root, format!("extern crate emberbook as _;\nuse ::emberbook::prelude::*;\ninclude!({FILE:?});\n"))?;
         let mut arguments: Vec<std::ffi::OsString> = [
             "--crate-name=notebook",
             "--edition=2024",
@@ -77,6 +77,11 @@ impl Standby {
         let mut standby = Self { rustc, arguments, folder: folder.to_owned(), count: 0, waiting: None };
         standby.waiting = Some(standby.start(&Settings::default())?);
         Ok(standby)
+    }
+
+    /// Ends the compiler that stands by; the next cell starts one.
+    pub(super) fn end(&mut self) {
+        self.waiting = None;
     }
 
     /// Compiles a cell.

@@ -10,7 +10,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{ImplItem, Item, TraitItem, UseTree, Visibility};
 
-use crate::engine::cell::names::{layout_names, names, of_form};
+use crate::engine::cell::names::{layout_names, mentions, of_form};
 use crate::engine::cell::{Cell, makes_items};
 use crate::engine::compiler::source::Edit;
 
@@ -125,7 +125,7 @@ pub(in crate::engine) fn definitions(
             edits: Vec::new(),
             computes: false,
             provides: provides.iter().cloned().collect(),
-            names: names(tokens.clone()),
+            names: mentions(tokens.clone()),
             header_names: BTreeSet::new(),
             self_type: self_type(item),
             tokens: tokens.to_string(),
@@ -159,7 +159,9 @@ pub(in crate::engine) fn definitions(
         },
         Item::Impl(item) => {
             let header = header(item);
-            let header_names = names(header.clone());
+            let parameters: Vec<String> = parameters(&item.generics);
+            let header_names: BTreeSet<String> =
+                mentions(header.clone()).into_iter().filter(|name| !parameters.contains(name)).collect();
             let key = format!("impl {}", anonymous(&header, &item.generics));
             let text = code[place(item).start..place(&item.brace_token.span.open()).start].to_owned();
             let of_member = |member: &ImplItem| {
@@ -170,7 +172,7 @@ pub(in crate::engine) fn definitions(
                     text: code[place(member)].to_owned(),
                     start: place(member).start,
                     header: Some(text.clone()),
-                    names: names(tokens.clone()).union(&header_names).cloned().collect(),
+                    names: mentions(tokens.clone()).union(&header_names).cloned().collect(),
                     header_names: header_names.clone(),
                     tokens: format!("{header} {tokens}"),
                     layout: associated(std::slice::from_ref(member), &header)
@@ -193,8 +195,8 @@ pub(in crate::engine) fn definitions(
                 let tokens: TokenStream = text.parse().unwrap_or_default();
                 let key = name.as_ref().map_or_else(|| format!("use {path}"), |name| format!("use {name}"));
                 Definition {
-                    names: names(tokens.clone()),
-                    layout: Some((text.clone(), names(tokens))),
+                    names: mentions(tokens.clone()),
+                    layout: Some((text.clone(), mentions(tokens))),
                     tokens: text.clone(),
                     text,
                     ..whole(Kind::Use { glob: name.is_none() }, key, &name.into_iter().collect::<Vec<_>>())
@@ -266,17 +268,19 @@ fn header(item: &syn::ItemImpl) -> TokenStream {
     tokens[..tokens.len().saturating_sub(1)].iter().cloned().collect()
 }
 
+/// The names of the parameters of an `impl`.
+fn parameters(generics: &syn::Generics) -> Vec<String> {
+    let name = |parameter: &syn::GenericParam| match parameter {
+        syn::GenericParam::Type(parameter) => parameter.ident.to_string(),
+        syn::GenericParam::Const(parameter) => parameter.ident.to_string(),
+        syn::GenericParam::Lifetime(parameter) => parameter.lifetime.ident.to_string(),
+    };
+    generics.params.iter().map(name).collect()
+}
+
 /// A header whatever its parameters are called.
 fn anonymous(header: &TokenStream, generics: &syn::Generics) -> String {
-    let parameters: Vec<String> = generics
-        .params
-        .iter()
-        .map(|parameter| match parameter {
-            syn::GenericParam::Type(parameter) => parameter.ident.to_string(),
-            syn::GenericParam::Const(parameter) => parameter.ident.to_string(),
-            syn::GenericParam::Lifetime(parameter) => parameter.lifetime.ident.to_string(),
-        })
-        .collect();
+    let parameters = parameters(generics);
     fn rename(tokens: TokenStream, parameters: &[String]) -> TokenStream {
         let renamed = |token| match token {
             TokenTree::Ident(name) => match parameters.iter().position(|parameter| name == parameter) {
@@ -595,9 +599,9 @@ fn layout(all: &[Arc<Definition>], names: &BTreeSet<String>) -> u64 {
 
 /// Whether a name is Rust's own, and so tells nothing of what a module holds.
 fn is_everywhere(name: &str) -> bool {
-    const NAMES: [&str; 14] = [
-        "Self", "String", "Vec", "Option", "Result", "Box", "Rc", "RefCell", "HashMap", "Some", "None", "Ok", "Err",
-        "Debug",
+    const NAMES: [&str; 24] = [
+        "Self", "String", "Vec", "Option", "Box", "Rc", "RefCell", "HashMap", "Debug", "bool", "char", "str", "f32",
+        "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "usize", "derive",
     ];
     NAMES.contains(&name) || syn::parse_str::<syn::Ident>(name).is_err()
 }
