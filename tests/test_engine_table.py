@@ -669,7 +669,7 @@ HANDLES = {
     "tensor": ("tensor([1., 2.])", "h.sum().item()", "3.0"),
     "net": ("sequential![linear(2, 1), relu()]", "h.parameters().len()", "2"),
     "figure": ("plot(&vec![1., 2.])", "display(&h); 1", "1"),
-    "optimizer": ("Adam::new(linear(2, 1).parameters(), 0.1)", "let mut o = h; o.step(); 1", "1"),
+    "optimizer": ("Adam::new(linear(2, 1).parameters(), 0.1)", "let mut o = h; o.zero_grad(); 1", "1"),
     "parameter": ("linear(2, 1).parameters().remove(0)", "h.numel()", "2"),
 }
 
@@ -840,7 +840,7 @@ def test_a_return_ends_the_cell_and_shows_nothing(notebook):
             "in a function": ("fn fail() { panic!(); } ⏎ ✗ let a = 7; fail(); ⏎ a", "7"),
             "in a closure": ("✗ let mut n = 0; let mut f = || { n += 1; if n == 2 { panic!(); } }; f(); f(); ⏎ n", "2"),
             "in the value of the next": ("✗ let a = 7; let b: i32 = vec![1][a]; ⏎ a", "7"),
-            "shadowed": ('let x = 1; ⏎ ✗ let x = "new"; panic!(); ⏎ x', "new"),
+            "shadowed": ('let x = 1; ⏎ ✗ let x = "new"; panic!(); ⏎ x', '"new"'),
             "shadowed in one cell": ('✗ let x = 1; let x = format!("{x}!"); panic!(); ⏎ x', '"1!"'),
             "patterns": ("✗ let (a, mut b) = (1, vec![2]); b.push(a); panic!(); ⏎ b", "[2, 1]"),
             "of a type of the cell": ("✗ #[derive(Debug)] struct P(u8); let p = P(7); panic!(); ⏎ p", "P(7)"),
@@ -848,7 +848,7 @@ def test_a_return_ends_the_cell_and_shows_nothing(notebook):
             "what was moved into another variable": ("✗ let a = vec![1]; let b = a; panic!(); ⏎ b", "[1]"),
             "a condition of its own": ("✗ let n; if 1 < 2 { n = 5; } else { n = 6; } panic!(); ⏎ n", "5"),
             "a mistake of the library": (
-                "✗ let net = sequential![linear(2, 2)]; let mut optimizer = Adam::new(net.parameters(), 0.01); cross_entropy(&zeros([2, 3]), &tensor([0, 7])) ⏎ optimizer.step(); net.parameters().len()",
+                "✗ let net = sequential![linear(2, 2)]; let mut optimizer = Adam::new(net.parameters(), 0.01); cross_entropy(&zeros([2, 3]), &tensor([0, 7])) ⏎ optimizer.zero_grad(); net.parameters().len()",
                 "2",
             ),
             "the training loop that fails": (
@@ -858,7 +858,7 @@ def test_a_return_ends_the_cell_and_shows_nothing(notebook):
                     optimizer.zero_grad(); loss.backward(); optimizer.step(); losses.push(loss.item());
                     if epoch == 2 { ones([2, 2]).mm(&ones([3, 3])); }
                 }
-                ⏎ optimizer.step(); losses.len() + net.parameters().len()""",
+                ⏎ optimizer.zero_grad(); losses.len() + net.parameters().len()""",
                 "5",
             ),
         }
@@ -1542,7 +1542,7 @@ def test_a_stop_in_the_cell_that_makes_all_and_trains(notebook):
         """
     outcome, _ = interrupt_after(notebook, code, seconds=0.3)
     assert outcome.reply["ename"] == "Interrupted"
-    assert int(shown(notebook, "optimizer.step(); losses.len()")) > 0
+    assert int(shown(notebook, "optimizer.zero_grad(); losses.len()")) > 0
     assert shown(notebook, "net.parameters().len()") == "2"
 
 

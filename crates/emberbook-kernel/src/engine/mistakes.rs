@@ -19,7 +19,7 @@ use super::cell::frame::{Choices, Framed};
 use super::compiler::CompileError;
 use super::compiler::diagnostic::{self, Diagnostic};
 use super::compiler::source::Origin;
-use super::notebook::{Definition, Items, Variables};
+use super::notebook::{Definition, Items, Loss, Variables};
 use crate::brackets::{Brackets, unmatched};
 use sentences::Sentences;
 
@@ -28,12 +28,13 @@ static SENTENCES: LazyLock<Sentences> = LazyLock::new(Sentences::load);
 /// What the compiler says about a cell, each mistake with a plain sentence on top where there is one.
 pub(super) fn compilation(
     written: &str,
+    cell: Option<&Cell>,
     framed: &Framed,
     variables: &Variables,
     items: &Items,
     diagnostics: &[Diagnostic],
 ) -> CellError {
-    let known = Known { framed, variables, items };
+    let known = Known { framed, variables, items, cell };
     let fatal: Vec<&Diagnostic> =
         diagnostics.iter().filter(|diagnostic| diagnostic.level == diagnostic::Level::Error).collect();
     let mut said = BTreeSet::new();
@@ -61,6 +62,7 @@ struct Known<'a> {
     framed: &'a Framed,
     variables: &'a Variables,
     items: &'a Items,
+    cell: Option<&'a Cell>,
 }
 
 impl Known<'_> {
@@ -74,8 +76,18 @@ impl Known<'_> {
     fn about_variable(&self, error: &Diagnostic) -> Option<String> {
         if matches!(error.code.as_deref(), Some("E0425" | "E0434")) {
             let name = error.message.split('`').nth(1)?;
+            if self.is_in_item(error)
+                && self.cell.is_some_and(|cell| cell.bindings().any(|binding| binding.name == name))
+            {
+                return Some(SENTENCES.say("in function", &[("name", name), ("type", "...")]));
+            }
             if let Some(kind) = self.variables.types().remove(name) {
-                return Some(SENTENCES.say("in function", &[("name", name), ("type", &kind)]));
+                let count = self.cell.map_or(0, |cell| cell.count).to_string();
+                return Some(match self.is_in_item(error) {
+                    true => SENTENCES.say("in function", &[("name", name), ("type", &kind)]),
+                    // It goes with what this cell defines.
+                    false => SENTENCES.say(Loss::OldType.name(), &[("name", name), ("cell", &count)]),
+                });
             }
             let gone = self.variables.gone(name)?;
             return Some(SENTENCES.say(gone.loss.name(), &[("name", name), ("cell", &gone.cell.to_string())]));
@@ -90,6 +102,16 @@ impl Known<'_> {
         let name = error.spans.iter().filter(|span| span.is_primary).find_map(|span| is_at(&span.place))?;
         let kind = self.variables.types().remove(name).unwrap_or_default();
         Some(SENTENCES.say("unnamed type", &[("name", name), ("type", &kind)]))
+    }
+
+    /// Whether an error is in a function of the cell's own.
+    fn is_in_item(&self, error: &Diagnostic) -> bool {
+        let primary = error.spans.iter().find(|span| span.is_primary);
+        let place = primary.and_then(|span| match self.framed.source.origin(span.place.start) {
+            Some((Origin::Cell, place)) => Some(place),
+            _ => None,
+        });
+        self.cell.zip(place).is_some_and(|(cell, place)| cell.items.iter().any(|item| item.place.contains(&place)))
     }
 
     /// The definition of an earlier cell that does not fit.

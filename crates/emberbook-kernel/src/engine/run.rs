@@ -68,7 +68,7 @@ impl Engine {
         framed.source.write("\n}\n");
         match self.compiler.compile(&framed.source, &Settings::default()) {
             Err(CompileError::Refused(diagnostics)) => {
-                mistakes::compilation(written, &framed, &self.variables, &self.items, &diagnostics)
+                mistakes::compilation(written, None, &framed, &self.variables, &self.items, &diagnostics)
             }
             Err(other) => mistakes::compiler(&other),
             Ok(_) => mistakes::message(&error.to_string()),
@@ -174,6 +174,7 @@ impl Engine {
                             let (plan, diagnostics) = first.unwrap_or((plan, diagnostics));
                             return Err(mistakes::compilation(
                                 &cell.written,
+                                Some(cell),
                                 &plan.framed,
                                 &self.variables,
                                 &self.items,

@@ -69,7 +69,8 @@ fn collect(tokens: TokenStream, found: &mut BTreeSet<String>, variables: bool, w
         let (mut dot, mut quote) = (false, false);
         match token {
             TokenTree::Ident(name) => {
-                if !(after_dot && variables) && !after_quote && wanted(tokens.get(place + 1), tokens.get(place + 2)) {
+                let is_left_out = after_quote || after_dot && variables;
+                if !is_left_out && wanted(tokens.get(place + 1), tokens.get(place + 2)) {
                     let name = name.to_string();
                     found.extend(name.strip_prefix("r#").map(str::to_owned));
                     found.insert(name);
@@ -81,7 +82,7 @@ fn collect(tokens: TokenStream, found: &mut BTreeSet<String>, variables: bool, w
             TokenTree::Punct(punct) if punct.as_char() == '.' => {
                 let beside =
                     |other: Option<&TokenTree>| matches!(other, Some(TokenTree::Punct(p)) if p.as_char() == '.');
-                dot = !beside(tokens.get(place + 1)) && !(place > 0 && beside(tokens.get(place - 1)));
+                dot = !(beside(tokens.get(place + 1)) || place > 0 && beside(tokens.get(place - 1)));
             }
             TokenTree::Punct(punct) => quote = punct.as_char() == '\'',
         }

@@ -387,7 +387,7 @@ impl Items {
     /// What becomes of the definitions if a cell runs.
     pub(in crate::engine) fn change(&self, cell: &Cell, aside: &BTreeSet<String>) -> Change {
         let own: BTreeSet<String> = cell.definitions().map(|definition| definition.key.clone()).collect();
-        let defined: BTreeSet<&String> = cell.definitions().flat_map(|definition| named(definition)).collect();
+        let defined: BTreeSet<&String> = cell.definitions().flat_map(named).collect();
         // A type that is defined anew together with its methods has no others.
         let anew: BTreeSet<&String> = cell
             .definitions()
@@ -460,7 +460,7 @@ fn hides(new: &Definition, old: &Definition, name: &str) -> bool {
 impl Change {
     /// The earlier definitions that the cell needs, which names these: macros come first.
     pub(in crate::engine) fn needed(&self, cell_names: &BTreeSet<String>) -> Vec<Arc<Definition>> {
-        let known: BTreeSet<&String> = self.after.iter().flat_map(|definition| named(definition)).collect();
+        let known: BTreeSet<&String> = self.after.iter().flat_map(named).collect();
         let mut wanted: BTreeSet<&String> = cell_names.iter().collect();
         let mut needed = vec![false; self.after.len()];
         loop {
