@@ -204,9 +204,12 @@ pub(super) fn makes_items(definition: &syn::ItemMacro) -> bool {
     fn first(tokens: TokenStream) -> Option<String> {
         let mut tokens = tokens.into_iter();
         match (tokens.next()?, tokens.next()) {
-            // A repetition.
+            // A repetition, or a fragment such as `$vis`.
             (TokenTree::Punct(dollar), Some(TokenTree::Group(group))) if dollar.as_char() == '$' => {
                 first(group.stream())
+            }
+            (TokenTree::Punct(dollar), Some(TokenTree::Ident(_))) if dollar.as_char() == '$' => {
+                Some(tokens.next()?.to_string())
             }
             (token, _) => Some(token.to_string()),
         }

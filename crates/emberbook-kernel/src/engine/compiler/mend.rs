@@ -51,12 +51,15 @@ pub(in crate::engine) fn mend(
             return None;
         };
         let lost = lost_variables(framed, error, &loss);
-        if lost.is_empty() {
+        // What is made in a step lives no longer than that.
+        let is_cut = matches!(error.code.as_deref(), Some("E0515" | "E0716")) && !choices.whole;
+        if lost.is_empty() || is_cut {
             // Of code outside of closures the compiler speaks more plainly, and what borrows may.
             if choices.whole {
                 return None;
             }
             mended.whole = true;
+            continue;
         }
         let moved = error.spans.iter().filter(|span| !span.is_primary && span.label.contains("moved"));
         let step = moved.filter_map(|span| step_at(framed, &span.place)).next();

@@ -160,8 +160,9 @@ pub(in crate::engine) fn definitions(
         Item::Impl(item) => {
             let header = header(item);
             let parameters: Vec<String> = parameters(&item.generics);
-            let header_names: BTreeSet<String> =
-                mentions(header.clone()).into_iter().filter(|name| !parameters.contains(name)).collect();
+            let of_trait = item.trait_.as_ref().map(|(_, path, _)| path.to_token_stream()).unwrap_or_default();
+            let named = mentions(of_trait.into_iter().chain(item.self_ty.to_token_stream()).collect());
+            let header_names: BTreeSet<String> = named.into_iter().filter(|name| !parameters.contains(name)).collect();
             let key = format!("impl {}", anonymous(&header, &item.generics));
             let text = code[place(item).start..place(&item.brace_token.span.open()).start].to_owned();
             let of_member = |member: &ImplItem| {
@@ -172,7 +173,7 @@ pub(in crate::engine) fn definitions(
                     text: code[place(member)].to_owned(),
                     start: place(member).start,
                     header: Some(text.clone()),
-                    names: mentions(tokens.clone()).union(&header_names).cloned().collect(),
+                    names: mentions(tokens.clone()).into_iter().chain(mentions(header.clone())).collect(),
                     header_names: header_names.clone(),
                     tokens: format!("{header} {tokens}"),
                     layout: associated(std::slice::from_ref(member), &header)
@@ -460,7 +461,7 @@ fn hides(new: &Definition, old: &Definition, name: &str) -> bool {
 impl Change {
     /// The earlier definitions that the cell needs, which names these: macros come first.
     pub(in crate::engine) fn needed(&self, cell_names: &BTreeSet<String>) -> Vec<Arc<Definition>> {
-        let known: BTreeSet<&String> = self.after.iter().flat_map(named).collect();
+        let known: BTreeSet<&String> = self.after.iter().flat_map(|definition| named(definition)).collect();
         let mut wanted: BTreeSet<&String> = cell_names.iter().collect();
         let mut needed = vec![false; self.after.len()];
         loop {
