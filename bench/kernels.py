@@ -4,6 +4,7 @@ import concurrent.futures
 import contextlib
 import itertools
 import pathlib
+import re
 import statistics
 import subprocess
 import tempfile
@@ -71,8 +72,8 @@ ANEW = itertools.count()
 
 
 def anew(code):
-    """The same cell, with a comment that makes it one that was never compiled."""
-    return f"{code}\n// {next(ANEW)}"
+    """The same cell, with a statement that makes it one that was never compiled: comments do not."""
+    return f"let _ = {next(ANEW)};\n{code}"
 
 
 def contract_cells():
@@ -114,7 +115,47 @@ CELLS = [
 ]
 
 
-def plain_rustc(code, folder):
+# Mistakes such as students make, over the same variables.
+MISTAKES = [
+    'println!("{}", w13);',
+    'let n: i64 = "three";\nprintln!("{n}");',
+    'println!("{}", x.matmull(&w));',
+    "let y = my_net(&x);",
+    'let s = String::from("a");\nlet t = s;\nprintln!("{s} {t}");',
+    'let h = x.mm(&w.t())\nprintln!("{h}");',
+]
+
+# What students compute by themselves, with plain numbers.
+LOOPS = {
+    "a sum over 50 million square roots": """
+let mut sum = 0.0;
+for i in 0..50_000_000 {
+    sum += (i as f64).sqrt();
+}
+println!("{sum}");
+""",
+    "a 400x400 matrix product over `Vec<Vec<f64>>`": """
+let n = 400;
+let a: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| (i * j % 7) as f64).collect()).collect();
+let b: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| (i + j) as f64 / 10.0).collect()).collect();
+let mut c = vec![vec![0.0; n]; n];
+for i in 0..n {
+    for j in 0..n {
+        for k in 0..n {
+            c[i][j] += a[i][k] * b[k][j];
+        }
+    }
+}
+println!("{}", c[n - 1][n - 1]);
+""",
+}
+
+
+def rustc():
+    return [pathlib.Path((BUNDLE / "sysroot.txt").read_text(), "bin/rustc"), "--edition=2024", "--crate-name=notebook"]
+
+
+def plain_rustc(code, folder, is_right=True):
     """Seconds for rustc by itself on a cell: a library that links to the same one."""
     arguments = ", ".join(f"{name}: {kind}" for name, kind in TYPES.items())
     source = pathlib.Path(folder, "plain.rs")
@@ -122,12 +163,13 @@ def plain_rustc(code, folder):
         "use emberbook::prelude::*;\n"
         f"#[unsafe(no_mangle)] pub extern \"C\" fn cell({arguments}) {{\n{code}\n}}\n"
     )
-    rustc = pathlib.Path((BUNDLE / "sysroot.txt").read_text(), "bin/rustc")
-    command = [rustc, "--edition=2024", "--crate-type=cdylib", "-Cprefer-dynamic", "-Awarnings", source]
+    command = [*rustc(), "--crate-type=cdylib", "-Cprefer-dynamic", "-Awarnings", source]
     command += [f"--extern=emberbook={BUNDLE}/libemberbook.so", f"-Ldependency={BUNDLE}/deps"]
     begun = time.perf_counter()
-    subprocess.run([*command, "-o", pathlib.Path(folder, "plain.so")], check=True)
-    return time.perf_counter() - begun
+    done = subprocess.run([*command, "-o", pathlib.Path(folder, "plain.so")], capture_output=True, text=True)
+    took = time.perf_counter() - begun
+    assert (done.returncode == 0) == is_right, done.stderr
+    return took
 
 
 @dataclass
@@ -140,16 +182,76 @@ class BesideRustc:
         return self.cell / self.plain
 
 
-def beside_rustc(rounds=15):
-    """Five cells in the kernel and by plain rustc, in turns."""
-    times = []
+def in_turns(rounds, *works):
+    """The median of what each gives, after one round to warm up."""
+    return map(median, zip(*[[work() for work in works] for _ in range(rounds + 1)][1:]))
+
+
+@contextlib.contextmanager
+def notebook_and_folder():
+    """A notebook with the variables, which compiles each cell, and a folder for rustc."""
     with started(**NOTHING_KEPT) as notebook, tempfile.TemporaryDirectory() as folder:
         notebook.ok(VARIABLES)
-        for code in CELLS:
-            seconds(notebook, code)
-            plain_rustc(code, folder)
-            turns = [(seconds(notebook, code), plain_rustc(code, folder)) for _ in range(rounds)]
-            times.append(BesideRustc(*map(median, zip(*turns))))
+        yield notebook, folder
+
+
+def beside_rustc(rounds=15):
+    """Five cells in the kernel and by plain rustc, in turns."""
+    with notebook_and_folder() as (notebook, folder):
+        return [
+            BesideRustc(*in_turns(rounds, lambda: seconds(notebook, code), lambda: plain_rustc(code, folder)))
+            for code in CELLS
+        ]
+
+
+def mistakes(rounds=15):
+    """Cells with a mistake in the kernel, until the answer is there, and by plain rustc, in turns."""
+
+    def refused(notebook, code):
+        begun = time.perf_counter()
+        outcome = notebook.run(code)
+        assert outcome.status == "error", code
+        return time.perf_counter() - begun
+
+    with notebook_and_folder() as (notebook, folder):
+        return [
+            BesideRustc(*in_turns(rounds, lambda: refused(notebook, code), lambda: plain_rustc(code, folder, False)))
+            for code in MISTAKES
+        ]
+
+
+UNITS = {"µs": 1e-6, "ms": 1e-3, "s": 1.0}
+
+
+def wall_time(notebook, code):
+    """Seconds that a cell ran, without its compilation, as %%time says it."""
+    said = notebook.ok(f"%%time\n{code}", timeout=PATIENCE).stdout
+    number, unit = re.search(r"Wall time: ([\d.]+) (\S+)", said).groups()
+    return float(number) * UNITS[unit]
+
+
+def program(code, folder, name):
+    """The same statements as a program that prints how many seconds they took, by `rustc -O`."""
+    source, to = pathlib.Path(folder, f"{name}.rs"), pathlib.Path(folder, name)
+    source.write_text(
+        "fn main() {\nlet begun = std::time::Instant::now();\n"
+        f'{code}\nprintln!("{{}}", begun.elapsed().as_secs_f64());\n}}\n'
+    )
+    subprocess.run([*rustc(), "-O", source, "-o", to], check=True)
+    return to
+
+
+def loops(rounds=7):
+    """How long a student's own loops run in a cell, and in a program that `rustc -O` has compiled, in turns; by name."""
+
+    def runs(program):
+        return float(subprocess.run([program], check=True, capture_output=True, text=True).stdout.split()[-1])
+
+    times = {}
+    with notebook_and_folder() as (notebook, folder):
+        for number, (name, code) in enumerate(LOOPS.items()):
+            compiled = program(code, folder, f"loop-{number}")
+            times[name] = BesideRustc(*in_turns(rounds, lambda: wall_time(notebook, code), lambda: runs(compiled)))
     return times
 
 
@@ -192,13 +294,13 @@ class Start:
     first_cell: float
 
 
-def start(kernel="emberbook", cell="println!(\"{}\", ones([2, 2]));", rounds=5):
+def start(kernel="emberbook", cell="println!(\"{}\", ones([2, 2]));", rounds=5, **environment):
     """From the start of the process to the answer to kernel_info, and to the first tensor printed."""
     starts = []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
             begun = time.perf_counter()
-            notebook = Starting(folder, kernel, PATIENCE)
+            notebook = Starting(folder, kernel, PATIENCE, **environment)
             answers = time.perf_counter() - begun
             notebook.answer(notebook.start(cell), PATIENCE)
             starts.append((answers, time.perf_counter() - begun))
@@ -225,12 +327,25 @@ def lesson(path, kernel="emberbook", cells=lesson_cells, rounds=3):
     return Lesson(path.stem, *map(median, zip(*runs)))
 
 
+@dataclass
+class Again:
+    compiled: float
+    first: float
+    slowest: float
+    later: float
+
+
 def again(rounds=5):
-    """The first and the second time of the same cells."""
-    with started(EMBERBOOK_CELLS=tempfile.mkdtemp()) as notebook:
-        notebook.ok(VARIABLES)
-        cells = [anew(cell) for cell in CELLS for _ in range(rounds)]
-        return [median(seconds(notebook, cell) for cell in cells) for _ in range(2)]
+    """The same cells three times: compiled, run again for the first time, and later. What a cell defines is new the
+    first time, and there the second; so each round has a notebook of its own."""
+    times = []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as kept, started(EMBERBOOK_CELLS=kept) as notebook:
+            notebook.ok(VARIABLES)
+            cells = [anew(cell) for cell in CELLS]
+            times += zip(*[[seconds(notebook, cell) for cell in cells] for _ in range(3)])
+    compiled, first, later = zip(*times)
+    return Again(median(compiled), median(first), max(first), median(later))
 
 
 @dataclass
@@ -266,6 +381,7 @@ def thirty_kernels(count=30):
 
 @dataclass
 class Day:
+    cells: int
     first: float
     last: float
     growth_per_cell: float
@@ -282,8 +398,8 @@ def long_day(cells=2000):
             return [seconds(notebook, f"let h = x.mm(&w.t()) * {number}.5;\nprintln!(\"{{h}}\");") for number in numbers]
 
         def state():
-            # The compiler that stands by is another one after each cell.
-            kept = [process for process in processes(notebook) if process.name() == "emberbook"]
+            # The compiler that stands by is another one after each cell; the kernel and the cell process stay.
+            kept = [process for process in processes(notebook) if process.name() != "rustc"]
             return sum(p.memory_info().rss for p in kept), sum(p.num_fds() for p in kept)
 
         run(range(50))
@@ -293,4 +409,4 @@ def long_day(cells=2000):
         last = run(range(cells - 100, cells))
         memory_last, files_last = state()
         growth = (memory_last - memory_first) / (cells - 150)
-        return Day(median(first), median(last), growth, files_first, files_last)
+        return Day(cells, median(first), median(last), growth, files_first, files_last)

@@ -28,18 +28,15 @@ def s(seconds):
     return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s"
 
 
-def waiting(start, contract, beside_rustc, long_notebook, again, ours, python_start, twins, stock):
+def waiting(start, start_kept, contract, ours, python_start=None, twins=None, stock=None):
     """What a student waits for, beside what others have today."""
-    once, twice = again
-    ratios = [cell.ratio for cell in beside_rustc]
-    own_cells = median(lesson.cell for lesson in ours)
     memory = max(lesson.memory for lesson in ours) * MB
     rows = [
         ["start to kernel_info answered", "0.2 s", s(start.answers), *peers(python_start and s(python_start.answers), NONE)],
         [
             "start to the first tensor printed",
-            "1.5 s",
-            s(start.first_cell),
+            "0.5 s",
+            f"{s(start.first_cell)} ({s(start_kept.first_cell)} where the cell was kept)",
             *peers(python_start and s(python_start.first_cell), stock and s(stock.first_tensor)),
         ],
         [
@@ -49,28 +46,47 @@ def waiting(start, contract, beside_rustc, long_notebook, again, ours, python_st
             *peers(twins and ms(median(twin.cell for twin in twins)), stock and ms(median(stock.cells))),
         ],
         ["a cell, 95th percentile", "150 ms", ms(percentile_95(contract)), *peers(NONE, stock and ms(percentile_95(stock.cells)))],
+        ["a lesson's own cell in a fresh kernel, median", "30 ms", ms(median(lesson.cell for lesson in ours)), *peers()],
         [
-            "five cells, to plain `rustc` on each",
-            "1.3 times",
-            f"{median(ratios):.2f} times ({min(ratios):.2f} to {max(ratios):.2f}); rustc {ms(median(cell.plain for cell in beside_rustc))}",
-            *peers(),
-        ],
-        [
-            "the same in a long notebook, to a fresh one",
-            "1.25 times",
-            f"{long_notebook.ratio:.2f} times ({ms(long_notebook.fresh)}, {ms(long_notebook.long)})",
-            *peers(),
-        ],
-        ["a cell again", "30 ms", f"{ms(twice)} (the first time {ms(once)})", *peers()],
-        ["a lesson's own cell in a fresh kernel, median", "30 ms", ms(own_cells), *peers()],
-        [
-            "memory of all processes after a lesson",
-            "200 MB",
+            "memory of all processes after a lesson, the largest",
+            "110 MB",
             f"{memory:.0f} MB",
             *peers(twins and f"{max(twin.memory for twin in twins) * MB:.0f} MB", stock and f"{stock.memory * MB:.0f} MB"),
         ],
     ]
     return table(["what", "target", "Emberbook", "PyTorch in ipykernel", "stock evcxr_jupyter"], *rows)
+
+
+def engine(cells, mistakes, loops, again, long_notebook):
+    """What the engine takes, beside plain rustc on the same statements."""
+    return table(
+        ["what", "target", "measured", "Emberbook", "`rustc`"],
+        ["five new cells, to a fresh `rustc` on each", "0.6 times", *beside(cells)],
+        ["six cells with a mistake, likewise", "1.0 times", *beside(mistakes)],
+        *[[f"running {name}, to `rustc -O`", "1.5 times", *beside([loop])] for name, loop in loops.items()],
+        [
+            "a cell again: the first time, and later",
+            "8 ms",
+            f"{again.first * MS:.1f} ms (the slowest {again.slowest * MS:.1f} ms), {again.later * MS:.1f} ms",
+            f"{ms(again.compiled)} to compile it",
+            NONE,
+        ],
+        [
+            "five cells in a long notebook, to a fresh one",
+            "1.25 times",
+            f"{long_notebook.ratio:.2f} times",
+            f"{ms(long_notebook.long)}, {ms(long_notebook.fresh)}",
+            NONE,
+        ],
+    )
+
+
+def beside(cells):
+    """The median ratio with the least and the greatest, and the medians of both."""
+    ratios = [cell.ratio for cell in cells]
+    between = f" ({min(ratios):.2f} to {max(ratios):.2f})" if len(ratios) > 1 else ""
+    times = [ms(median(cell.cell for cell in cells)), ms(median(cell.plain for cell in cells))]
+    return [f"{median(ratios):.2f} times{between}", *times]
 
 
 def peers(pytorch=NONE, stock=NONE):
@@ -113,7 +129,7 @@ def many(thirty, day):
             f"{thirty.memory_each * MB:.0f} MB; {thirty.own_memory_each * MB:.0f} MB where what they share is divided",
         ],
         [
-            "2,000 cells in one kernel: the last hundred, to the first",
+            f"{day.cells:,} cells in one kernel: the last hundred, to the first",
             "1.1 times",
             f"{day.last / day.first:.2f} times ({ms(day.first)}, {ms(day.last)})",
         ],
@@ -146,6 +162,10 @@ def gpu(ours, theirs, first, again):
         ["the first time: Burn compiles, and tries which way is fastest", s(first)],
         ["in the next kernel", s(again)],
     )
+
+
+def show(tables):
+    print("\n\n".join([machine(), *tables]))
 
 
 def write(tables):

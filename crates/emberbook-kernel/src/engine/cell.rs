@@ -77,7 +77,7 @@ impl Cell {
         for (number, statement) in block.stmts.iter().enumerate() {
             let item = match statement {
                 Stmt::Item(item) => Some(item.clone()),
-                Stmt::Macro(call) if is_program || item_macro(call, &own_makers, makes_items) => {
+                Stmt::Macro(call) if is_program && !is_expression(call) || item_macro(call, &own_makers, makes_items) => {
                     Some(Item::Macro(syn::ItemMacro {
                         attrs: call.attrs.clone(),
                         ident: None,
@@ -166,6 +166,15 @@ fn inner_attributes(code: &str) -> Vec<Range<usize>> {
 fn is_program(code: &str) -> bool {
     let is_main = |item: &Item| matches!(item, Item::Fn(function) if function.sig.ident == MAIN);
     code.contains("fn main") && syn::parse_file(code).is_ok_and(|file| file.items.iter().any(is_main))
+}
+
+/// Whether a macro is called that makes a value, and no items.
+fn is_expression(call: &syn::StmtMacro) -> bool {
+    const OF_STD: [&str; 14] = [
+        "print", "println", "eprint", "eprintln", "dbg", "panic", "todo", "unimplemented", "unreachable", "assert",
+        "assert_eq", "assert_ne", "debug_assert", "vec",
+    ];
+    OF_STD.iter().any(|name| call.mac.path.is_ident(name))
 }
 
 /// Whether a macro is called that makes items.

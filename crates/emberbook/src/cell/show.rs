@@ -88,7 +88,7 @@ macro_rules! show {
     ($value:expr) => {{
         #[allow(unused_imports)]
         use $crate::cell::{EvcxrDisplay as _, Fallback as _, Otherwise as _, WithDebug as _, WithoutDebug as _};
-        let value = &$value;
-        value.evcxr_display().otherwise(|| (&&$crate::cell::Shown(value)).show_plain());
+        let emberbook_value = &$value;
+        emberbook_value.evcxr_display().otherwise(|| (&&$crate::cell::Shown(emberbook_value)).show_plain());
     }};
 }

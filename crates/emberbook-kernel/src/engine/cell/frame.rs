@@ -90,6 +90,8 @@ struct Bound {
     mutable: bool,
     /// From an earlier cell.
     taken: Option<Taken>,
+    /// It has a new value, and was there before.
+    again: bool,
     loss: Option<(Loss, Option<usize>)>,
     /// It may be a handle, of which a clone stays.
     may_stay: bool,
@@ -191,6 +193,7 @@ impl<'a> Writer<'a> {
                 mutable: variable.mutable,
                 loss: choices.lost.get(&(name.clone(), None)).cloned().or(moved),
                 may_stay: false,
+                again: true,
                 taken: Some(Taken {
                     source: variable.source.clone(),
                     handle: variable.handle,
@@ -201,7 +204,8 @@ impl<'a> Writer<'a> {
         }
         for (number, unit) in units.iter().enumerate() {
             let assigned: BTreeSet<&String> = cell.statements.iter().flat_map(|statement| &statement.assigns).collect();
-            let mut here: BTreeMap<&String, Bound> = BTreeMap::new();
+            let mut here: BTreeMap<String, Bound> = BTreeMap::new();
+            let mut given: Vec<Bound> = Vec::new();
             for place in unit.statements.clone() {
                 let statement = &cell.statements[place];
                 for binding in &statement.bindings {
@@ -225,11 +229,38 @@ impl<'a> Writer<'a> {
                         to: None,
                         mutable: binding.mutable,
                         taken: None,
+                        again: false,
                         loss,
                         may_stay,
                     };
-                    here.insert(name, bound);
+                    here.insert(name.clone(), bound);
                 }
+            }
+            // What is given away here and gets a new value belongs to the step, which hands it out again.
+            let statements = &cell.statements[unit.statements.clone()];
+            for earlier in &bound {
+                let name = &earlier.name;
+                let gives = statements.iter().any(|statement| statement.gives.contains(name));
+                let gets = statements.iter().any(|statement| statement.assigns.contains(name));
+                if gives && gets && earlier.mutable && earlier.to.is_none() && unit.is_step && !choices.whole {
+                    let place = unit.statements.start;
+                    let loss = choices.lost.get(&(name.clone(), Some(place))).cloned();
+                    let again = Bound {
+                        name: name.clone(),
+                        statement: Some(place),
+                        from: Some(number),
+                        to: None,
+                        mutable: true,
+                        taken: None,
+                        again: earlier.again,
+                        loss,
+                        may_stay: false,
+                    };
+                    given.push(again);
+                }
+            }
+            for again in given {
+                here.entry(again.name.clone()).or_insert(again);
             }
             for earlier in bound.iter_mut().filter(|earlier| here.contains_key(&earlier.name)) {
                 earlier.to.get_or_insert(number);
@@ -324,7 +355,8 @@ impl<'a> Writer<'a> {
         let handed: Vec<&Bound> = if self.whole { Vec::new() } else { names.clone() };
         let pattern: String =
             handed.iter().map(|bound| format!("{}{}, ", if bound.mutable { "mut " } else { "" }, bound.name)).collect();
-        framed.source.write(&format!("let {SOME}(({pattern})) = ::emberbook::cell::step(|| {{"));
+        // What begins a line may be a new name, the compiler thinks.
+        framed.source.write(&format!("let {SOME}(({pattern})) = ::emberbook::cell::step(|| {{\n"));
         let start = framed.source.text.len();
         for statement in statements {
             self.copy(framed, &statement.place, &statement.edits);
@@ -382,7 +414,7 @@ impl Bound {
 }
 
 fn put(framed: &mut Framed, bound: &Bound) {
-    let (name, function) = (&bound.name, if bound.taken.is_some() { "put_back" } else { "put" });
+    let (name, function) = (&bound.name, if bound.again { "put_back" } else { "put" });
     let place = framed.source.write(&format!(" ::emberbook::cell::{function}(\"{name}\", {name});"));
     framed.puts.push((place, (name.clone(), bound.statement)));
 }

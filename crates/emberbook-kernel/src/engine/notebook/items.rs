@@ -37,8 +37,6 @@ pub(in crate::engine) struct Definition {
     names: BTreeSet<String>,
     /// What names it, as an `impl` its types: it is needed where all of them are.
     header_names: BTreeSet<String>,
-    /// Of an `impl`: the name of its type.
-    self_type: Option<String>,
     /// Its text without spaces and comments: two are the same if these are.
     tokens: String,
     /// What the form of a value depends on: a text, and the names in it.
@@ -74,11 +72,6 @@ impl Definition {
             .collect();
         self.computes = computes;
         self
-    }
-
-    /// Whether it is an `impl` for a type.
-    fn implements(&self, name: &str) -> bool {
-        self.self_type.as_deref() == Some(name)
     }
 
     /// All names in it.
@@ -127,7 +120,6 @@ pub(in crate::engine) fn definitions(
             provides: provides.iter().cloned().collect(),
             names: mentions(tokens.clone()),
             header_names: BTreeSet::new(),
-            self_type: self_type(item),
             tokens: tokens.to_string(),
             layout: layout.map(|tokens| (of_form(tokens.clone()).to_string(), layout_names(tokens))),
         }
@@ -305,17 +297,6 @@ fn associated_names(members: &[ImplItem]) -> BTreeSet<String> {
     of_form.map(impl_member_name).collect()
 }
 
-/// The name of the type that an `impl` is for.
-fn self_type(item: &Item) -> Option<String> {
-    match item {
-        Item::Impl(item) => match &*item.self_ty {
-            syn::Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// The constants and types of an `impl`, which the form of a value may depend on; none if it has none.
 fn associated(members: &[ImplItem], header: &TokenStream) -> Option<TokenStream> {
     let of_form = members.iter().filter(|member| matches!(member, ImplItem::Const(_) | ImplItem::Type(_)));
@@ -389,19 +370,9 @@ impl Items {
     pub(in crate::engine) fn change(&self, cell: &Cell, aside: &BTreeSet<String>) -> Change {
         let own: BTreeSet<String> = cell.definitions().map(|definition| definition.key.clone()).collect();
         let defined: BTreeSet<&String> = cell.definitions().flat_map(named).collect();
-        // A type that is defined anew together with its methods has no others.
-        let anew: BTreeSet<&String> = cell
-            .definitions()
-            .filter(|new| {
-                new.kind == Kind::Type && self.all.iter().any(|old| old.key == new.key && old.tokens != new.tokens)
-            })
-            .flat_map(named)
-            .filter(|name| cell.definitions().any(|new| new.kind == Kind::Impl && new.implements(name)))
-            .collect();
         let is_replaced = |old: &Definition| {
             own.contains(&old.key)
                 || aside.contains(&old.key)
-                || (old.kind == Kind::Impl && anew.iter().any(|name| old.implements(name)))
                 // A name that is brought in takes the place of one that is defined, and the other way round.
                 || named(old).any(|name| defined.contains(name) && cell.definitions().any(|new| hides(new, old, name)))
         };
@@ -560,6 +531,7 @@ impl Change {
 
 /// The fingerprint of all that the form of a value depends on that is made of these names.
 fn layout(all: &[Arc<Definition>], names: &BTreeSet<String>) -> u64 {
+    let known: BTreeSet<&String> = all.iter().flat_map(|definition| named(definition)).collect();
     let mut reached: BTreeSet<&String> = names.iter().collect();
     let mut found = vec![false; all.len()];
     let is_reached =
@@ -576,7 +548,8 @@ fn layout(all: &[Arc<Definition>], names: &BTreeSet<String>) -> u64 {
                 }),
                 Kind::Items => is_reached(&reached, &definition.names),
                 Kind::Impl => {
-                    is_reached(&reached, &definition.header_names) && is_reached(&reached, &definition.provides)
+                    let mut types = definition.header_names.iter().filter(|name| known.contains(name));
+                    types.all(|name| reached.contains(name)) && is_reached(&reached, &definition.provides)
                 }
                 Kind::Trait => named(definition).any(|name| reached.contains(name)),
                 _ => is_reached(&reached, &definition.provides),
