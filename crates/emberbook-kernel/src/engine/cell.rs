@@ -77,7 +77,9 @@ impl Cell {
         for (number, statement) in block.stmts.iter().enumerate() {
             let item = match statement {
                 Stmt::Item(item) => Some(item.clone()),
-                Stmt::Macro(call) if is_program && !is_expression(call) || item_macro(call, &own_makers, makes_items) => {
+                Stmt::Macro(call)
+                    if is_program && !is_expression(call) || item_macro(call, &own_makers, makes_items) =>
+                {
                     Some(Item::Macro(syn::ItemMacro {
                         attrs: call.attrs.clone(),
                         ident: None,
@@ -171,8 +173,20 @@ fn is_program(code: &str) -> bool {
 /// Whether a macro is called that makes a value, and no items.
 fn is_expression(call: &syn::StmtMacro) -> bool {
     const OF_STD: [&str; 14] = [
-        "print", "println", "eprint", "eprintln", "dbg", "panic", "todo", "unimplemented", "unreachable", "assert",
-        "assert_eq", "assert_ne", "debug_assert", "vec",
+        "print",
+        "println",
+        "eprint",
+        "eprintln",
+        "dbg",
+        "panic",
+        "todo",
+        "unimplemented",
+        "unreachable",
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "debug_assert",
+        "vec",
     ];
     OF_STD.iter().any(|name| call.mac.path.is_ident(name))
 }

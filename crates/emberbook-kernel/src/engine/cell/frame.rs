@@ -43,7 +43,8 @@ pub(in crate::engine) struct Choices {
     /// The statements are one step: what one of them makes borrows from what another does.
     pub(in crate::engine) whole: bool,
     /// The variables that cannot be put away, by name and place, with the step that takes their value.
-    pub(in crate::engine) lost: BTreeMap<Instance, (Loss, Option<usize>)>,
+    #[serde(with = "pairs")]
+    pub(in crate::engine) lost: Lost,
     /// Those of them of which no clone stays: the compiler does not know their types where they are made.
     pub(in crate::engine) unkept: BTreeSet<Instance>,
     /// An error that `?` meets says what it is by `Debug` alone.
@@ -54,6 +55,24 @@ pub(in crate::engine) struct Choices {
 
 /// A variable, and the statement that binds it; none if it comes from an earlier cell.
 pub(in crate::engine) type Instance = (String, Option<usize>);
+
+type Lost = BTreeMap<Instance, (Loss, Option<usize>)>;
+
+/// In JSON a key is a text, and an instance is none.
+mod pairs {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::{Instance, Loss, Lost};
+
+    pub(super) fn serialize<S: Serializer>(lost: &Lost, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(lost)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lost, D::Error> {
+        let pairs = Vec::<(Instance, (Loss, Option<usize>))>::deserialize(deserializer)?;
+        Ok(pairs.into_iter().collect())
+    }
+}
 
 /// A cell's source, with what the compiler's words about it may concern.
 #[derive(Debug, Default)]
@@ -448,4 +467,21 @@ fn units(cell: &Cell) -> Vec<Unit> {
         units.push(Unit { statements: start..next, is_step });
     }
     units
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_are_kept_whole() {
+        let variable = ("x".to_owned(), Some(2));
+        let choices = Choices {
+            lost: [(variable.clone(), (Loss::Moved, Some(1)))].into(),
+            unkept: [variable].into(),
+            ..Choices::default()
+        };
+        let json = serde_json::to_vec(&choices).unwrap();
+        assert_eq!(serde_json::from_slice::<Choices>(&json).unwrap(), choices);
+    }
 }
