@@ -21,13 +21,15 @@ use crate::tensor::{DType, Tensor};
 use crate::trace::Trace;
 
 struct Variable {
-    /// An `Option` of the value; none while a cell has it.
-    value: Option<Box<dyn Any>>,
+    value: Value,
     /// As Rust prints it: paths are those of definitions.
     type_name: &'static str,
     /// Of its type, as the kernel has found out after the cell that made it; none until then.
     fingerprint: Option<u64>,
 }
+
+/// A box with an `Option` of the value; none while a cell has it.
+type Value = Option<Box<dyn Any>>;
 
 type Variables = RefCell<BTreeMap<String, Variable>>;
 
@@ -141,7 +143,7 @@ pub fn lend<T: Handle>(name: &str, fingerprint: u64) -> T {
 
 /// Hands a variable's value over, if it is of this very type.
 #[inline(never)]
-fn with(name: &str, type_name: &str, fingerprint: u64, hand_over: &mut dyn FnMut(&mut Option<Box<dyn Any>>)) {
+fn with(name: &str, type_name: &str, fingerprint: u64, hand_over: &mut dyn FnMut(&mut Value)) {
     VARIABLES.with(|variables| {
         if let Some(variable) = variables.borrow_mut().get_mut(name)
             && variable.type_name == type_name
