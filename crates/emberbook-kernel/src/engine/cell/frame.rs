@@ -261,7 +261,8 @@ impl<'a> Writer<'a> {
                 let name = &earlier.name;
                 let gives = statements.iter().any(|statement| statement.gives.contains(name));
                 let gets = statements.iter().any(|statement| statement.assigns.contains(name));
-                if gives && gets && earlier.mutable && earlier.to.is_none() && unit.is_step && !choices.whole {
+                let is_taken = earlier.taken.as_ref().is_some_and(|taken| !taken.handle);
+                if gives && gets && is_taken && earlier.to.is_none() && unit.is_step && !choices.whole {
                     let place = unit.statements.start;
                     let loss = choices.lost.get(&(name.clone(), Some(place))).cloned();
                     let again = Bound {

@@ -37,6 +37,8 @@ pub(in crate::engine) struct Definition {
     names: BTreeSet<String>,
     /// What names it, as an `impl` its types: it is needed where all of them are.
     header_names: BTreeSet<String>,
+    /// Of an `impl`: the names in its type.
+    self_names: BTreeSet<String>,
     /// Its text without spaces and comments: two are the same if these are.
     tokens: String,
     /// What the form of a value depends on: a text, and the names in it.
@@ -120,6 +122,7 @@ pub(in crate::engine) fn definitions(
             provides: provides.iter().cloned().collect(),
             names: mentions(tokens.clone()),
             header_names: BTreeSet::new(),
+            self_names: BTreeSet::new(),
             tokens: tokens.to_string(),
             layout: layout.map(|tokens| (of_form(tokens.clone()).to_string(), layout_names(tokens))),
         }
@@ -152,9 +155,11 @@ pub(in crate::engine) fn definitions(
         Item::Impl(item) => {
             let header = header(item);
             let parameters: Vec<String> = parameters(&item.generics);
-            let of_trait = item.trait_.as_ref().map(|(_, path, _)| path.to_token_stream()).unwrap_or_default();
-            let named = mentions(of_trait.into_iter().chain(item.self_ty.to_token_stream()).collect());
-            let header_names: BTreeSet<String> = named.into_iter().filter(|name| !parameters.contains(name)).collect();
+            let is_own = |name: &String| !parameters.contains(name);
+            let own = |tokens: TokenStream| mentions(tokens).into_iter().filter(is_own).collect::<BTreeSet<String>>();
+            let self_names = own(item.self_ty.to_token_stream());
+            let of_trait = item.trait_.as_ref().map(|(_, path, _)| own(path.to_token_stream())).unwrap_or_default();
+            let header_names: BTreeSet<String> = of_trait.union(&self_names).cloned().collect();
             let key = format!("impl {}", anonymous(&header, &item.generics));
             let text = code[place(item).start..place(&item.brace_token.span.open()).start].to_owned();
             let of_member = |member: &ImplItem| {
@@ -167,6 +172,7 @@ pub(in crate::engine) fn definitions(
                     header: Some(text.clone()),
                     names: mentions(tokens.clone()).into_iter().chain(mentions(header.clone())).collect(),
                     header_names: header_names.clone(),
+                    self_names: self_names.clone(),
                     tokens: format!("{header} {tokens}"),
                     layout: associated(std::slice::from_ref(member), &header)
                         .map(|tokens| (of_form(tokens.clone()).to_string(), layout_names(tokens))),
@@ -176,7 +182,12 @@ pub(in crate::engine) fn definitions(
             if item.trait_.is_none() && !item.items.is_empty() {
                 return item.items.iter().map(of_member).collect();
             }
-            vec![Definition { header_names, provides: associated_names(&item.items), ..whole(Kind::Impl, key, &[]) }]
+            vec![Definition {
+                header_names,
+                self_names,
+                provides: associated_names(&item.items),
+                ..whole(Kind::Impl, key, &[])
+            }]
         }
         Item::Use(item) => {
             let start = format!("{}{}use ", attributes(&item.attrs), visibility(&item.vis));
@@ -548,8 +559,14 @@ fn layout(all: &[Arc<Definition>], names: &BTreeSet<String>) -> u64 {
                 }),
                 Kind::Items => is_reached(&reached, &definition.names),
                 Kind::Impl => {
-                    let mut types = definition.header_names.iter().filter(|name| known.contains(name));
-                    types.all(|name| reached.contains(name)) && is_reached(&reached, &definition.provides)
+                    // `K::N` names no trait; of `<u8 as T>::N`, the trait alone is the notebook's.
+                    let mut types = definition.self_names.iter().filter(|name| known.contains(name)).peekable();
+                    let is_its = if types.peek().is_some() {
+                        types.all(|name| reached.contains(name))
+                    } else {
+                        is_reached(&reached, &definition.header_names)
+                    };
+                    is_its && is_reached(&reached, &definition.provides)
                 }
                 Kind::Trait => named(definition).any(|name| reached.contains(name)),
                 _ => is_reached(&reached, &definition.provides),
