@@ -181,6 +181,8 @@ struct Writer<'a> {
     bound: Vec<Bound>,
     whole: bool,
     debug: bool,
+    /// A handle that gets a new value in the cell gives clones away, so that it is there wherever the cell ends.
+    clones: Vec<Edit>,
 }
 
 impl<'a> Writer<'a> {
@@ -261,8 +263,15 @@ impl<'a> Writer<'a> {
                 let name = &earlier.name;
                 let gives = statements.iter().any(|statement| statement.gives.contains(name));
                 let gets = statements.iter().any(|statement| statement.assigns.contains(name));
-                let is_taken = earlier.taken.as_ref().is_some_and(|taken| !taken.handle);
-                if gives && gets && is_taken && earlier.to.is_none() && unit.is_step && !choices.whole {
+                let is_handle = earlier.taken.as_ref().is_some_and(|taken| taken.handle);
+                if gives
+                    && gets
+                    && !is_handle
+                    && earlier.mutable
+                    && earlier.to.is_none()
+                    && unit.is_step
+                    && !choices.whole
+                {
                     let place = unit.statements.start;
                     let loss = choices.lost.get(&(name.clone(), Some(place))).cloned();
                     let again = Bound {
@@ -287,7 +296,18 @@ impl<'a> Writer<'a> {
             }
             bound.extend(here.into_values());
         }
-        Self { cell, units, bound, whole: choices.whole, debug: choices.debug }
+        let gets_value = |name: &String| cell.statements.iter().any(|statement| statement.assigns.contains(name));
+        let is_handle = |name: &String| {
+            let taken =
+                bound.iter().any(|bound| bound.name == *name && bound.taken.as_ref().is_some_and(|taken| taken.handle));
+            taken && own.iter().all(|own| *own != name) && !inner.contains(name)
+        };
+        let gifts = cell.statements.iter().flat_map(|statement| &statement.gifts);
+        let clones = gifts
+            .filter(|(_, name)| gets_value(name) && is_handle(name))
+            .map(|(place, name)| Edit { place: place.clone(), text: format!("::core::clone::Clone::clone(&{name})") })
+            .collect();
+        Self { cell, units, bound, whole: choices.whole, debug: choices.debug, clones }
     }
 
     fn write(&self, framed: &mut Framed) {
@@ -416,7 +436,9 @@ impl<'a> Writer<'a> {
 
     fn copy(&self, framed: &mut Framed, place: &Range<usize>, edits: &[Edit]) {
         let by_debug = |edit: &Edit| Edit { text: edit.text.replace(OK, OK_DEBUG), ..edit.clone() };
-        let edits: Vec<Edit> = if self.debug { edits.iter().map(by_debug).collect() } else { edits.to_vec() };
+        let mut edits: Vec<Edit> = if self.debug { edits.iter().map(by_debug).collect() } else { edits.to_vec() };
+        edits.extend(self.clones.iter().cloned());
+        edits.sort_by_key(|edit| edit.place.start);
         framed.source.copy(&self.cell.written, place.clone(), &edits, &Origin::Cell);
         framed.source.write("\n");
     }

@@ -29,6 +29,8 @@ pub(in crate::engine) struct Statement {
     pub(in crate::engine) form: Form,
     /// The names whose values it gives away, whatever else happens.
     pub(super) gives: BTreeSet<String>,
+    /// Where it does.
+    pub(super) gifts: Vec<(Range<usize>, String)>,
     /// The names to which it gives a new value.
     pub(super) assigns: BTreeSet<String>,
     /// The names that patterns inside of it bind.
@@ -119,6 +121,7 @@ impl Statement {
             edits,
             form,
             gives: gifts.given,
+            gifts: gifts.places,
             assigns: gifts.assigned,
             inner,
             awaits: changes.awaits,
@@ -371,6 +374,8 @@ impl<'ast> Visit<'ast> for Changes {
 #[derive(Default)]
 struct Gifts {
     given: BTreeSet<String>,
+    /// As bytes of the cell.
+    places: Vec<(Range<usize>, String)>,
     assigned: BTreeSet<String>,
     bound: BTreeSet<String>,
 }
@@ -382,6 +387,8 @@ impl Gifts {
                 && let Some(name) = path.path.get_ident()
             {
                 self.given.insert(name.to_string());
+                let place = name.span().byte_range();
+                self.places.push((place.start - 1..place.end - 1, name.to_string()));
             }
         }
     }
@@ -397,8 +404,14 @@ impl<'ast> Visit<'ast> for Gifts {
             Expr::Struct(fields) => self.give(fields.fields.iter().map(|field| &field.expr)),
             Expr::Assign(assign) => {
                 self.give([&*assign.right]);
-                if let Expr::Path(path) = &*assign.left {
-                    self.assigned.extend(path.path.get_ident().map(ToString::to_string));
+                let parts = match &*assign.left {
+                    Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+                    other => vec![other],
+                };
+                for part in parts {
+                    if let Expr::Path(path) = part {
+                        self.assigned.extend(path.path.get_ident().map(ToString::to_string));
+                    }
                 }
             }
             Expr::ForLoop(each) => self.give([&*each.expr]),
@@ -430,8 +443,16 @@ impl<'ast> Visit<'ast> for Gifts {
             let mut inside = Gifts::default();
             all.iter().for_each(|value| inside.visit_expr(value));
             self.given.extend(inside.given);
+            self.places.extend(inside.places);
             self.bound.extend(inside.bound);
         }
+    }
+
+    fn visit_block(&mut self, block: &'ast syn::Block) {
+        if let Some(Stmt::Expr(value, None)) = block.stmts.last() {
+            self.give([value]);
+        }
+        visit::visit_block(self, block);
     }
 
     fn visit_pat_ident(&mut self, ident: &'ast syn::PatIdent) {
