@@ -99,7 +99,7 @@ def test_a_lesson_runs_and_shows_its_figure(page, tmp_path, request):
 def empty_notebook(page, jupyterlab):
     """A new notebook in JupyterLab, with the kernel started."""
     page.goto(f"{jupyterlab}/lab?token=ember&reset")
-    card = page.locator('.jp-LauncherCard[data-category="Notebook"]', has_text="Emberbook")
+    card = page.locator('.jp-LauncherCard[data-category="Notebook"]', has_text="Rust (Emberbook)")
     card.click(timeout=60_000)
     notebook = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     expect(notebook.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_attached(timeout=60_000)
