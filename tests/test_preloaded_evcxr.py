@@ -72,10 +72,19 @@ def test_a_figure_is_shown(outcomes):
 
 @pytest.mark.parametrize("path", [path for path in lesson.lessons() if path.stem < "1.4"], ids=lambda path: path.stem)
 def test_lesson_shows_the_same_numbers(path):
+    # evcxr's text may come after its reply, where a front end leaves it out: a busy machine gets three tries.
+    for _ in range(3):
+        different = differences(path)
+        if not different:
+            break
+    assert not different, different
+
+
+def differences(path):
     saved, fresh = nbformat.read(path, as_version=4), lesson.run(path, KERNEL)
-    for old, new in zip(saved.cells, fresh.cells, strict=True):
-        if old.cell_type == "code" and "machine" not in old.metadata.get("tags", []):
-            assert lesson.alike(told(old), told(new)), old.source
+    cells = zip(saved.cells, fresh.cells, strict=True)
+    compared = [(old, new) for old, new in cells if old.cell_type == "code" and "machine" not in old.metadata.get("tags", [])]
+    return [old.source for old, new in compared if not lesson.alike(told(old), told(new))]
 
 
 def told(cell):

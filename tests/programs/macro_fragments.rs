@@ -1,3 +1,4 @@
+// not as cells: what a macro of a fragment makes is known to the program only.
 // Each kind of thing that a macro can take.
 
 macro_rules! show {
