@@ -230,7 +230,7 @@ pub fn forget(name: &str) {
 }
 
 /// Takes over the fingerprints of the types of new variables.
-pub(super) fn set_fingerprints(fingerprints: BTreeMap<String, u64>) {
+pub fn set_fingerprints(fingerprints: BTreeMap<String, u64>) {
     VARIABLES.with(|variables| {
         for (name, fingerprint) in fingerprints {
             if let Some(variable) = variables.borrow_mut().get_mut(&name) {
