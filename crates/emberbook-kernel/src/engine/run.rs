@@ -10,7 +10,7 @@ use emberbook_wire::Run;
 use super::cell::frame::{Choices, Framed, frame, free_names};
 use super::cell::{Binding, Cell};
 use super::compiler::cache::{Key, Report};
-use super::compiler::diagnostic::{Diagnostic, Level};
+use super::compiler::diagnostic::Diagnostic;
 use super::compiler::mend::mend;
 use super::compiler::source::{Origin, Source};
 use super::compiler::{CompileError, Settings};
@@ -152,12 +152,13 @@ impl Engine {
                     if self.phase.is_stopped() {
                         return Err(mistakes::interrupted());
                     }
-                    let needs = |_: &Definition| only_types(cell);
+                    // A function that no longer fits a changed type is told of; methods come with the type.
+                    let needs = |earlier: &Definition| only_types(cell) && earlier.kind == Kind::Value;
                     let mended = mend(&plan.framed, &diagnostics, &choices, &needs);
                     let next = match mended {
                         Some(mended) => Some((mended, is_alone)),
                         // A program that is not all there may use what the notebook has.
-                        None => (is_alone && lacks_names(&diagnostics)).then(|| (choices.clone(), false)),
+                        None => (is_alone && diagnostics.iter().any(lacks_something)).then(|| (choices.clone(), false)),
                     };
                     match next.filter(|_| round < ROUNDS) {
                         Some((mended, alone)) => {
@@ -262,12 +263,7 @@ fn only_types(cell: &Cell) -> bool {
     cell.statements.is_empty() && cell.definitions().all(|definition| definition.kind == Kind::Type)
 }
 
-/// Whether the compiler misses names.
-fn lacks_names(diagnostics: &[Diagnostic]) -> bool {
-    let codes = ["E0425", "E0433", "E0412", "E0405", "E0432", "E0422", "E0404", "E0423", "E0531", "E0599"];
-    diagnostics.iter().any(|diagnostic| {
-        diagnostic.level == Level::Error
-            && (diagnostic.code.as_deref().is_some_and(|code| codes.contains(&code))
-                || diagnostic.message.starts_with("cannot find"))
-    })
+/// Whether the compiler misses a name or a method.
+fn lacks_something(diagnostic: &Diagnostic) -> bool {
+    diagnostic.lacks_a_name() || diagnostic.code.as_deref() == Some("E0599")
 }

@@ -180,6 +180,26 @@ fn is_safe(value: &Expr) -> bool {
     }
 }
 
+/// Whether there may be a value to show. Of a block that never ends the compiler finds no type.
+fn has_value(value: &Expr) -> bool {
+    let at_end = |block: &syn::Block| match block.stmts.last() {
+        Some(Stmt::Expr(value, None)) => has_value(value),
+        Some(Stmt::Macro(call)) => call.semi_token.is_none(),
+        _ => false,
+    };
+    match value {
+        Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_) => false,
+        Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::Assign(_) => false,
+        Expr::Block(block) => at_end(&block.block),
+        Expr::Unsafe(block) => at_end(&block.block),
+        Expr::If(choice) => {
+            choice.else_branch.as_ref().is_some_and(|(_, other)| at_end(&choice.then_branch) || has_value(other))
+        }
+        Expr::Match(choice) => choice.arms.iter().any(|arm| has_value(&arm.body)),
+        _ => true,
+    }
+}
+
 /// Whether an expression names something that is there already.
 fn is_place(value: &Expr) -> bool {
     match value {
@@ -297,10 +317,7 @@ impl Changes {
     fn show(&mut self, last: &Stmt) {
         let range = last.span().byte_range();
         match last {
-            // They have no value.
-            Stmt::Expr(Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_) | Expr::Return(_) | Expr::Assign(_), None) => {
-                self.edit(range.end..range.end, ";");
-            }
+            Stmt::Expr(value, None) if !has_value(value) => self.edit(range.end..range.end, ";"),
             // The end of a `main` that may fail.
             Stmt::Expr(Expr::Call(call), None) if call.to_token_stream().to_string().replace(' ', "") == "Ok(())" => {
                 self.edit(range, "");

@@ -16,6 +16,16 @@ pub(in crate::engine) struct Diagnostic {
     pub(in crate::engine) children: Vec<Diagnostic>,
 }
 
+impl Diagnostic {
+    /// Whether it is an error about a name that is not there.
+    pub(in crate::engine) fn lacks_a_name(&self) -> bool {
+        let codes = ["E0425", "E0433", "E0412", "E0405", "E0432", "E0422", "E0404", "E0423", "E0531"];
+        self.level == Level::Error
+            && (self.code.as_deref().is_some_and(|code| codes.contains(&code))
+                || self.message.starts_with("cannot find"))
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::engine) enum Level {
     Error,

@@ -21,7 +21,8 @@ pub(in crate::engine) fn mend(
 ) -> Option<Choices> {
     let mut mended = choices.clone();
     let errors = || diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Error);
-    let misfits = errors().flat_map(|error| outdated(framed, error)).filter(|definition| !needs(definition));
+    let misfits = errors()
+        .flat_map(|error| outdated(framed, error).filter(move |definition| error.lacks_a_name() || !needs(definition)));
     mended.aside.extend(misfits.map(|definition| definition.key.clone()));
     if mended != *choices {
         // The other mistakes may come of these.

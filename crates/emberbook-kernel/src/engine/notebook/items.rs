@@ -37,8 +37,10 @@ pub(in crate::engine) struct Definition {
     names: BTreeSet<String>,
     /// What names it, as an `impl` its types: it is needed where all of them are.
     header_names: BTreeSet<String>,
-    /// Of an `impl`: the names in its type.
+    /// Of an `impl`, or of those in a module: the names in its type.
     self_names: BTreeSet<String>,
+    /// Of a module or an enum: the names that `use …::*` brings in.
+    inside: BTreeSet<String>,
     /// Its text without spaces and comments: two are the same if these are.
     tokens: String,
     /// What the form of a value depends on: a text, and the names in it.
@@ -122,7 +124,8 @@ pub(in crate::engine) fn definitions(
             provides: provides.iter().cloned().collect(),
             names: mentions(tokens.clone()),
             header_names: BTreeSet::new(),
-            self_names: BTreeSet::new(),
+            self_names: impls_inside(item),
+            inside: names_inside(item),
             tokens: tokens.to_string(),
             layout: layout.map(|tokens| (of_form(tokens.clone()).to_string(), layout_names(tokens))),
         }
@@ -245,6 +248,44 @@ fn collect_leaves(tree: &UseTree, path: String, found: &mut Vec<(String, Option<
         UseTree::Glob(_) => found.push((format!("{path}*"), None)),
         UseTree::Group(group) => group.items.iter().for_each(|inner| collect_leaves(inner, path.clone(), found)),
     }
+}
+
+/// The names that `use …::*` may bring in of an item.
+fn names_inside(item: &Item) -> BTreeSet<String> {
+    let of_item = |item: &Item| {
+        let (visibility, name) = match item {
+            Item::Fn(item) => (&item.vis, &item.sig.ident),
+            Item::Const(item) => (&item.vis, &item.ident),
+            Item::Static(item) => (&item.vis, &item.ident),
+            Item::Struct(item) => (&item.vis, &item.ident),
+            Item::Enum(item) => (&item.vis, &item.ident),
+            Item::Type(item) => (&item.vis, &item.ident),
+            Item::Trait(item) => (&item.vis, &item.ident),
+            Item::Mod(item) => (&item.vis, &item.ident),
+            Item::Use(item) if matches!(item.vis, Visibility::Public(_)) => {
+                let mut leaves = Vec::new();
+                collect_leaves(&item.tree, String::new(), &mut leaves);
+                return leaves.into_iter().filter_map(|(_, name)| name).collect();
+            }
+            _ => return Vec::new(),
+        };
+        if matches!(visibility, Visibility::Inherited) { Vec::new() } else { vec![name.to_string()] }
+    };
+    match item {
+        Item::Enum(item) => item.variants.iter().map(|variant| variant.ident.to_string()).collect(),
+        Item::Mod(item) => item.content.iter().flat_map(|(_, items)| items).flat_map(of_item).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// The names in the types of the `impl`s that a module has.
+fn impls_inside(item: &Item) -> BTreeSet<String> {
+    let Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) = item else { return BTreeSet::new() };
+    let of_item = |item: &Item| match item {
+        Item::Impl(item) => mentions(item.self_ty.to_token_stream()),
+        other => impls_inside(other),
+    };
+    items.iter().flat_map(of_item).collect()
 }
 
 fn member_name(member: &TraitItem) -> Option<String> {
@@ -381,9 +422,16 @@ impl Items {
     pub(in crate::engine) fn change(&self, cell: &Cell, aside: &BTreeSet<String>) -> Change {
         let own: BTreeSet<String> = cell.definitions().map(|definition| definition.key.clone()).collect();
         let defined: BTreeSet<&String> = cell.definitions().flat_map(named).collect();
+        let globs = cell.definitions().filter(|new| new.kind == Kind::Use { glob: true });
+        let opened: BTreeSet<&String> = globs.flat_map(|glob| &glob.names).collect();
+        let roots = self.all.iter().map(Arc::as_ref).chain(cell.definitions());
+        let brought_in: BTreeSet<&String> =
+            roots.filter(|root| named(root).any(|name| opened.contains(name))).flat_map(|root| &root.inside).collect();
         let is_replaced = |old: &Definition| {
             own.contains(&old.key)
                 || aside.contains(&old.key)
+                // To the compiler, what is defined would hide what `*` brings in, however much older it is.
+                || named(old).any(|name| brought_in.contains(name) && !opened.contains(name))
                 // A name that is brought in takes the place of one that is defined, and the other way round.
                 || named(old).any(|name| defined.contains(name) && cell.definitions().any(|new| hides(new, old, name)))
         };
@@ -475,6 +523,10 @@ impl Change {
                         .iter()
                         .filter(|name| known.contains(name))
                         .all(|name| wanted.contains(name)),
+                    Kind::Module => {
+                        asked()
+                            || definition.self_names.iter().any(|name| known.contains(name) && wanted.contains(name))
+                    }
                     _ => asked(),
                 };
                 if !needed[place] && is_needed {
@@ -664,6 +716,12 @@ mod tests {
     }
 
     #[test]
+    fn a_module_is_needed_where_a_type_is_that_it_gives_methods_to() {
+        let methods = "mod methods { impl super::Point { pub fn zero() -> Self { super::Point { x: 0. } } } }";
+        assert_eq!(needed(&[POINT, methods, "mod other {}"], &["Point", "zero"]), [POINT, methods]);
+    }
+
+    #[test]
     fn what_is_run_again_takes_the_place_of_what_was_there() {
         let cells = ["fn f() -> i32 { 1 }", "impl P { fn a() {} fn b() {} }", "impl<T> Show for G<T> {}"];
         let again = ["fn f() -> i32 { 2 }", "impl P { fn a() { } }", "impl<U> Show for G<U> { }"];
@@ -681,6 +739,11 @@ mod tests {
             ["use std::collections::HashMap as Map;"]
         );
         assert_eq!(texts(&after(&["macro_rules! max { () => {} }", "fn max() {}"])).len(), 2);
+        let shapes = "mod shapes { pub fn area() {} fn side() {} }";
+        assert_eq!(
+            texts(&after(&["fn area() {}", "fn side() {}", shapes, "use shapes::*;"])),
+            ["fn side() {}", shapes, "use shapes::*;"]
+        );
     }
 
     /// Whether the form of a value of type `P` changes with the last of these cells.
