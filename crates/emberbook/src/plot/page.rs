@@ -273,7 +273,7 @@ impl<'a> Panel<'a> {
     fn entry(&self, entry: &Entry, (x, y): Point, width: f64, surface: &mut dyn Surface) {
         let paint = self.scene.paint(entry.look.color);
         let (from, to) = (x + 2.0, x + SWATCH - 7.0);
-        if self.scene.covered && paint != Paint::on_card(entry.look.color) {
+        if self.scene.covered && Paint::on_card(entry.look.color).dark == INK.dark {
             // It keeps its colour, so it needs a light ground of its own on a dark card.
             surface.block((from - 2.0, y - 7.0), (to + 2.0, y + 7.0), Paint::fixed(CARD.light), 1.0);
         }

@@ -42,10 +42,14 @@ impl Paint {
         Paint { light: color, dark: color }
     }
 
-    /// A colour that stands on the card: what is nearly black turns light on a dark one.
+    /// A colour that stands on the card: on a dark one, what is nearly black turns light, and what is dark less dark.
     pub fn on_card(color: Color) -> Paint {
-        const NEARLY_BLACK: f64 = 0.8;
-        Paint { light: color, dark: if color.darkness() > NEARLY_BLACK { INK.dark } else { color } }
+        let dark = match color.darkness() {
+            darkness if darkness > 0.8 => INK.dark,
+            darkness if darkness > 0.6 => color.mix(Color(255, 255, 255), 0.15),
+            _ => color,
+        };
+        Paint { light: color, dark }
     }
 }
 
