@@ -12,13 +12,14 @@ use super::page::Page;
 use super::picture::{self, Picture};
 use super::surface::{Along, CARD, Letters, Paint, Pen, Surface};
 
-const SCALE: f32 = 2.0;
-
 pub(super) fn draw(page: &Page) -> Vec<u8> {
-    let pixels = |size: f64| ((size * f64::from(SCALE)).ceil() as u32).max(1);
+    // A page of very many panels gets fewer pixels than two for one.
+    const MOST_PIXELS: f64 = 1e8;
+    let scale = (MOST_PIXELS / (page.size.0 * page.size.1)).sqrt().min(2.0);
+    let pixels = |size: f64| ((size * scale).ceil() as u32).max(1);
     let (width, height) = (pixels(page.size.0), pixels(page.size.1));
     let pixmap = Pixmap::new(width, height).expect("a page has a size, and not a large one");
-    let mut png = Png { pixmap, origins: vec![(0.0, 0.0)] };
+    let mut png = Png { pixmap, scale: scale as f32, origins: vec![(0.0, 0.0)] };
     page.draw(&mut png);
     let pixels = RgbaImage::from_vec(width, height, png.pixmap.take_demultiplied());
     picture::png(&pixels.expect("four bytes for each pixel"))
@@ -26,6 +27,8 @@ pub(super) fn draw(page: &Page) -> Vec<u8> {
 
 struct Png {
     pixmap: Pixmap,
+    /// Pixels for one of the page's.
+    scale: f32,
     /// Where the places are counted from; the last one holds.
     origins: Vec<Point>,
 }
@@ -45,7 +48,7 @@ impl Png {
     /// From places to pixels.
     fn transform(&self) -> Transform {
         let (x, y) = self.origin();
-        Transform::from_scale(SCALE, SCALE).pre_translate(x as f32, y as f32)
+        Transform::from_scale(self.scale, self.scale).pre_translate(x as f32, y as f32)
     }
 
     fn fill(&mut self, path: &tiny_skia::Path, paint: &tiny_skia::Paint, transform: Transform) {
