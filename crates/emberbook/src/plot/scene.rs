@@ -305,11 +305,10 @@ impl Draft {
     /// A line from left to right is thinned by the pixel when it is drawn; one that goes to and fro cannot be.
     fn line(&mut self, points: &[Point]) -> Vec<Point> {
         const MOST: usize = 20_000;
-        let to_the_right =
-            points.windows(2).all(|pair| pair[0].0 <= pair[1].0 || pair[0].0.is_nan() || pair[1].0.is_nan());
-        match to_the_right {
-            true => points.to_vec(),
-            false => self.some(points, MOST, "points"),
+        let backwards = |pair: &[Point]| pair[0].0 > pair[1].0;
+        match points.len() > MOST && points.windows(2).any(backwards) {
+            true => self.some(points, MOST, "points"),
+            false => points.to_vec(),
         }
     }
 
@@ -378,11 +377,12 @@ impl Draft {
     }
 
     fn span_points(&mut self, points: &[Point]) {
-        let drawable = || points.iter().filter(|(x, y)| drawable(*x) && drawable(*y));
-        let shown = || drawable().filter(|(x, y)| (!self.log_x || *x > 0.0) && (!self.log_y || *y > 0.0));
-        self.below_log += drawable().count() - shown().count();
-        let whole = shown().all(|(x, _)| x.fract() == 0.0);
-        let (x, y) = (Extent::of(shown().map(|point| point.0)), Extent::of(shown().map(|point| point.1)));
+        let placed = points.iter().copied().filter(|(x, y)| drawable(*x) && drawable(*y));
+        let (shown, below): (Vec<Point>, Vec<Point>) =
+            placed.partition(|(x, y)| (!self.log_x || *x > 0.0) && (!self.log_y || *y > 0.0));
+        self.below_log += below.len();
+        let whole = shown.iter().all(|(x, _)| x.fract() == 0.0);
+        let (x, y) = (Extent::of(shown.iter().map(|point| point.0)), Extent::of(shown.iter().map(|point| point.1)));
         self.whole_x = whole && (self.whole_x || self.x.is_none());
         self.span(x, y);
     }
