@@ -35,8 +35,8 @@ pub mod prelude {
     };
     pub use crate::optim::{Adam, AdamW, Optimizer, RmsProp, Sgd};
     pub use crate::plot::{
-        Figure, bar, boxplot, contour, figure, function, heatmap, hist, live_plot, plot, plot_xy, scatter,
-        scatter_classes,
+        Figure, Subplots, arrow, bar, boxplot, confusion_matrix, contour, errorbar, figure, fill_between, function,
+        heatmap, hist, image_grid, imshow, live_plot, plot, plot_xy, scatter, scatter_classes, subplots,
     };
     pub use crate::progress::progress;
     pub use crate::random::manual_seed;

@@ -439,3 +439,354 @@ fn a_live_plot_keeps_every_value() {
 fn a_live_plot_wants_a_value_for_each_curve() {
     live_plot(["train", "test"]).push(0.5);
 }
+
+/// The attribute of an element, as a number.
+fn attribute(element: &str, name: &str) -> f64 {
+    let element = format!(" {element}");
+    let value = element.split(&format!(" {name}=\"")).nth(1).unwrap_or_else(|| panic!("{name} in {element}"));
+    value.split('"').next().unwrap().parse().expect("a number")
+}
+
+fn panels_svg(panels: &Subplots) -> String {
+    panels.show().get("image/svg+xml").expect("panels have a picture").to_owned()
+}
+
+/// A saved figure, as pixels of red, green and blue with opacity.
+fn saved_png(save: impl FnOnce(&str)) -> image::RgbaImage {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("figure.png");
+    save(path.to_str().unwrap());
+    image::open(&path).expect("a PNG that others can read").to_rgba8()
+}
+
+fn pixels_of(image: &image::RgbaImage, color: [u8; 3]) -> usize {
+    image.pixels().filter(|pixel| pixel.0[..3] == color).count()
+}
+
+#[test]
+fn panels_stand_in_rows_and_columns_with_all_that_is_theirs() {
+    let all = subplots(2, 2, [plot(&[1, 2]).title("one"), plot(&[2, 1]).title("two"), hist(&[1, 2, 2]).title("three")]);
+    let picture = panels_svg(&all.title("A run"));
+    assert_well_formed(&picture);
+    for title in ["A run", "one", "two", "three"] {
+        assert_eq!(texts(&picture).iter().filter(|text| *text == title).count(), 1, "{title}");
+    }
+    // Each panel moves the origin, and its plot once more.
+    let places: Vec<(i64, i64)> = picture
+        .split("<g transform=\"translate(")
+        .skip(1)
+        .map(|rest| rest.split(')').next().unwrap().split_once(' ').unwrap())
+        .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
+        .step_by(2)
+        .collect();
+    let [one, two, three] = places[..] else { panic!("three panels: {places:?}") };
+    assert!(one.1 == two.1 && one.0 < two.0, "side by side: {places:?}");
+    assert!(three.0 == one.0 && three.1 > one.1, "one below the other: {places:?}");
+    assert_eq!(format!("{all:?}"), "Subplots(line through 2 points | line through 2 points | histogram of 3 values)");
+    assert!(all.to_string().contains("one") && all.to_string().contains("three"));
+    assert!(panels_svg(&all.size(500, 300)).contains("width=\"500\""));
+    assert_well_formed(&panels_svg(&subplots(3, 1, [])));
+}
+
+#[test]
+fn images_are_shown_pixel_by_pixel_and_without_axes() {
+    let gray = svg(&imshow(&[[0, 10], [20, 40]]).title("four"));
+    assert_eq!(texts(&gray), ["four"], "no ticks");
+    let shades: Vec<&str> = elements(&gray, "rect").into_iter().skip(1).collect();
+    for (rect, shade) in shades.iter().zip(["#000000", "#404040", "#808080", "#FFFFFF"]) {
+        assert!(rect.contains(shade), "{shade} in {rect}");
+    }
+    // The same red, green and blue, as planes and as pixels, from 0 to 1 and from 0 to 255.
+    let planes = svg(&imshow(&[[[1., 0.], [0., 0.]], [[0., 1.], [0., 0.]], [[0., 0.], [1., 0.]]]));
+    assert!(["#FF0000", "#00FF00", "#0000FF", "#000000"].into_iter().all(|color| planes.contains(color)));
+    assert_eq!(svg(&imshow(&[[[1., 0., 0.], [0., 1., 0.]], [[0., 0., 1.], [0., 0., 0.]]])), planes);
+    let bytes = svg(&imshow(&[[[255, 0, 0]], [[0, 128, 0]]]));
+    assert!(bytes.contains("#FF0000") && bytes.contains("#008000"));
+    let beyond = svg(&imshow(&[[[1.5, 0., 0.]], [[0., -0.25, f64::NAN]]]));
+    assert!(texts(&beyond).contains(&"Cut to 0..1: 2 of 6 values. Not drawn: 1 of 6 is NaN or infinite.".to_owned()));
+    assert_eq!(elements(&svg(&imshow(&[[7, 7], [7, 7]])), "rect").len(), 1 + 4, "a constant image");
+}
+
+#[test]
+fn a_grid_shows_every_image_of_a_batch() {
+    let batch: Vec<Vec<Vec<usize>>> = (0..5).map(|shade| vec![vec![shade; 2]; 2]).collect();
+    let picture = svg(&image_grid(&batch, 3));
+    let blocks: Vec<(f64, f64, String)> = elements(&picture, "rect")
+        .into_iter()
+        .skip(1)
+        .map(|rect| (attribute(rect, "x"), attribute(rect, "y"), rect.split("fill=\"").nth(1).unwrap()[..7].to_owned()))
+        .collect();
+    assert_eq!(blocks.len(), 5 * 4, "the gaps are clear");
+    let of = |shade: &str| blocks.iter().find(|block| block.2 == shade).unwrap_or_else(|| panic!("{shade}"));
+    let (first, third, fourth) = (of("#000000"), of("#808080"), of("#BFBFBF"));
+    assert!(first.1 == third.1 && first.0 < third.0 && fourth.0 == first.0 && fourth.1 > first.1);
+    assert_eq!(format!("{:?}", image_grid(&rand([4, 3, 8, 6]), 2)), "Figure(4 images of 8 by 6 pixels)");
+    assert_eq!(
+        mistake(|| image_grid(&[[1, 2]], 2)),
+        "image_grid: needs a batch of images, as [n, height, width] or [n, 3, height, width], and this is [1, 2]"
+    );
+    assert_eq!(
+        mistake(|| imshow(&[1, 2])),
+        "imshow: an image is [height, width], [3, height, width] or [height, width, 3], and this is [2]"
+    );
+    assert_eq!(mistake(|| image_grid(&[[[1]]], 0)), "image_grid: takes at least one row and one column");
+}
+
+#[test]
+fn an_x_axis_can_be_logarithmic_too() {
+    let picture = svg(&plot_xy(&[0.001, 0.01, 0.1, 0.0], &[1, 2, 3, 4]).log_x());
+    let line = points(of_color(&picture, "polyline", BLUE)[0]);
+    let steps: Vec<i64> = line.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
+    assert!(steps.len() == 2 && (steps[0] - steps[1]).abs() <= 1, "{steps:?}");
+    for text in ["0.001", "0.01", "0.1", "Not drawn: 1 of 4 is not above 0, as a logarithm needs."] {
+        assert!(texts(&picture).contains(&text.to_owned()), "{text}");
+    }
+    assert!(mistake(|| plot(&[1]).log_x().x_range(0..3)).ends_with("take two different numbers above 0"));
+    for figure in [
+        hist(&[-1, 2, 3]).log_x(),
+        heatmap(&[[1, 2], [3, 4]]).log_x().log_y(),
+        contour(|x, y| x + y, -1..1, -1..1).log_x().log_y(),
+        bar(&["a"], &[3]).log_x(),
+        imshow(&[[1, 2]]).log_y(),
+        errorbar(&[1, 10], &[1, 2], &[3, 3]).log_x().log_y(),
+        fill_between(&[0, 1, 2], &[-1, 1, 1], &[2, 2, 2]).log_x().log_y(),
+    ] {
+        assert_well_formed(&svg(&figure));
+    }
+}
+
+#[test]
+fn an_error_bar_reaches_as_far_as_the_error() {
+    let heights = |figure: &Figure| -> Vec<i64> {
+        let picture = svg(&figure.y_range(0..10).size(400, 400));
+        let bars = of_color(&picture, "polyline", BLUE).into_iter().map(points);
+        bars.filter(|bar| bar[0].0 == bar[1].0).map(|bar| bar[0].1 - bar[1].1).collect()
+    };
+    let each = heights(&errorbar(&[1, 2], &[5, 5], &[1, 2]));
+    assert!((each[1] - 2 * each[0]).abs() <= 1, "twice the error, twice the bar: {each:?}");
+    assert_eq!(heights(&errorbar(&[1, 2], &[5, 5], &1)), [each[0]; 2], "one error for all");
+    let sides = heights(&errorbar(&[1, 2], &[5, 5], &[[0, 2], [2, 2]]));
+    assert!(sides[0] == each[0] && sides[1] == each[1], "down and up: {sides:?}");
+    assert_eq!(
+        mistake(|| errorbar(&[1, 2, 3], &[5, 5, 5], &[1, 2])),
+        "errorbar: needs one number, one for each of the 3 points, or [2, 3] for down and up, and this is [2]"
+    );
+    assert_eq!(
+        mistake(|| errorbar(&[1], &[5], &[-0.5])),
+        "errorbar: an error says how far a bar reaches, so it cannot be negative, and one is -0.5"
+    );
+}
+
+#[test]
+fn the_area_between_two_lines_is_filled_behind_them() {
+    let picture = svg(&plot(&[2, 3, 2]).fill_between(&[0, 1, 2], &[1, 2, 1], &4).label("range"));
+    let area = of_color(&picture, "polygon", RED);
+    assert_eq!(points(area[0]).len(), 6, "three points above and three below");
+    assert!(picture.find("<polygon").unwrap() < picture.find(&format!("stroke=\"{BLUE}\"")).unwrap());
+    let gap = svg(&fill_between(&[0, 1, 2, 3, 4], &[1., 1., f64::NAN, 1., 1.], &[2, 2, 2, 2, 2]));
+    assert_eq!(elements(&gap, "polygon").len(), 2);
+    let cut = svg(&fill_between(&[-1e9, 1e9], &[0, 0], &[1, 1]).x_range(0..1).y_range(0.0..0.5));
+    let corners = points(elements(&cut, "polygon")[0]);
+    assert!(corners.iter().all(|&(x, y)| (0..=6400).contains(&x) && (0..=4000).contains(&y)), "{corners:?}");
+    assert_eq!(
+        mistake(|| fill_between(&[1, 2], &[1, 2], &[1, 2, 3])),
+        "fill_between: 2 x values and 3 upper values do not pair up: every x value needs one of each"
+    );
+}
+
+#[test]
+fn words_are_seen_whole_and_their_arrows_point() {
+    let figure = plot(&[0, 1, 2]).annotate("here & <there>", (1, 1), (0.2, 1.8)).text(2, 2, "at the very edge");
+    let picture = svg(&figure);
+    assert_well_formed(&picture);
+    assert!(texts(&picture).contains(&"here &amp; &lt;there&gt;".to_owned()));
+    let edge = picture.split("<text ").find(|text| text.contains("at the very edge")).unwrap();
+    assert!(attribute(edge, "x") < 5200.0, "moved to the left until it is seen whole");
+    let tip = points(elements(&picture, "polygon")[0])[0];
+    let middle = points(of_color(&picture, "polyline", BLUE)[0])[1];
+    assert!((tip.0 - middle.0).abs() < 60 && (tip.1 - middle.1).abs() < 60, "{tip:?} points to {middle:?}");
+
+    let vector = svg(&arrow(0, 0, 3, 4).label("v").x_range(0..5).y_range(0..5).size(400, 400));
+    let head = points(of_color(&vector, "polygon", BLUE)[0]);
+    let tail = points(of_color(&vector, "polyline", BLUE).last().unwrap())[0];
+    assert!(head[0].0 > tail.0 && head[0].1 < tail.1, "up and to the right");
+    for nothing in [arrow(1, 1, 0, 0), arrow(0, 0, f64::NAN, 1), figure.text(f64::INFINITY, 0, "nowhere")] {
+        assert_well_formed(&svg(&nothing));
+    }
+}
+
+#[test]
+fn a_confusion_matrix_counts_truth_down_and_prediction_across() {
+    let picture = svg(&confusion_matrix(&tensor([0, 0, 2, 2, 2]), &[0, 2, 2, 2, 0]));
+    let written = texts(&picture);
+    assert_eq!(written[..4], ["0", "2", "0", "2"], "the classes that there are, on both axes");
+    assert_eq!(written[written.len() - 4..], ["1", "1", "1", "2"]);
+    assert!(written.contains(&"predicted".to_owned()) && written.contains(&"true".to_owned()));
+    assert_eq!(
+        mistake(|| confusion_matrix(&[0, 1], &[0])),
+        "confusion_matrix: 2 true classes and 1 predicted class do not pair up: every example needs one of each"
+    );
+}
+
+#[test]
+fn figures_are_saved_as_their_names_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let figure = plot(&[3, 1, 2]).title("Loss").label("train");
+    figure.save(&path("a.svg"));
+    assert_eq!(std::fs::read_to_string(path("a.svg")).unwrap(), svg(&figure));
+    figure.save(&path("a.PNG"));
+    assert!(std::fs::read(path("a.PNG")).unwrap().starts_with(b"\x89PNG"));
+    subplots(1, 2, [figure.clone(), figure.clone()]).save(&path("b.svg"));
+    assert!(std::fs::read_to_string(path("b.svg")).unwrap().contains("Loss"));
+
+    let saved = |name: String| {
+        let figure = figure.clone();
+        mistake(move || {
+            figure.save(&name);
+            figure
+        })
+    };
+    assert_eq!(
+        saved("loss.jpg".to_owned()),
+        "save: a figure is saved as .svg or .png, and the name is \"loss.jpg\": call it \"loss.png\""
+    );
+    assert!(saved("loss".to_owned()).ends_with("call it \"loss.png\""));
+    assert!(saved(path("no/loss.png")).ends_with("for \"loss.png\": make it first, or save beside the notebook"));
+    std::fs::create_dir(path("c.png")).unwrap();
+    assert!(saved(path("c.png")).contains("c.png\" cannot be written: "), "a folder is in the way");
+}
+
+#[test]
+fn a_png_shows_what_the_svg_shows() {
+    let blue = [0x00, 0x72, 0xb2];
+    let figure = plot(&[1, 1]).title("Title").x_label("epoch").size(300, 200);
+    let image = saved_png(|path| figure.save(path));
+    assert_eq!(image.dimensions(), (600, 400), "two pixels for one");
+    assert!(image.pixels().all(|pixel| pixel.0[3] == 255), "on white, not on whatever is behind");
+    assert!(pixels_of(&image, blue) > 1000, "the line");
+    let rows: Vec<u32> = image.enumerate_pixels().filter(|(.., p)| p.0[..3] == blue).map(|(_, y, _)| y).collect();
+    assert!(rows.iter().max().unwrap() - rows.iter().min().unwrap() < 6, "it is level");
+
+    // Where the letters are: ink in the upper left corner for the title, and none without it.
+    let ink = |image: &image::RgbaImage| {
+        image
+            .enumerate_pixels()
+            .filter(|(x, y, pixel)| *x > 100 && *y < 60 && pixel.0[0] < 0x60 && pixel.0[2] < 0x70)
+            .count()
+    };
+    let untitled = saved_png(|path| figure.title("").size(300, 200).save(path));
+    assert!(ink(&image) > 200 && ink(&untitled) == 0, "{} {}", ink(&image), ink(&untitled));
+    let other = saved_png(|path| figure.title("Tiele").save(path));
+    assert_ne!(image, other, "each letter has its form");
+
+    let cells = saved_png(|path| imshow(&[[0, 1], [1, 0]]).size(200, 200).save(path));
+    let (black, white) = (pixels_of(&cells, [0; 3]), pixels_of(&cells, [255; 3]));
+    assert!(black > 20_000 && white > black);
+    let large = saved_png(|path| imshow(&vec![vec![0.5, 1.0]; 300]).size(200, 200).save(path));
+    assert!(pixels_of(&large, [0; 3]) > 100, "large images are drawn too");
+    for figure in [
+        scatter_classes(&[[1, 2], [3, 4], [5, 6]], &[0, 8, 15]).regions(|x| x.col(0).gt(2.).long()),
+        contour(|x, y| x * y, -1..1, -1..1).annotate("a 中 b", (0, 0), (0.5, 0.5)),
+        figure.log_x().log_y(),
+        plot(&Vec::<f32>::new()),
+    ] {
+        assert!(saved_png(|path| figure.save(path)).width() > 100);
+    }
+}
+
+#[test]
+fn a_dark_page_gets_a_dark_card_with_light_ink() {
+    let picture = svg(&plot(&[1, 2]).title("Loss").color("black").label("train"));
+    let dark = picture.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
+    assert!(dark.starts_with("@media screen and (prefers-color-scheme:dark){"));
+    // Every colour of text and every black line has another one there, and so has the card.
+    let classed = |element: &str| element.contains("class=\"dark-");
+    assert!(elements(&picture, "text").into_iter().all(classed));
+    assert!(of_color(&picture, "polyline", "#20262E").into_iter().all(classed));
+    assert!(classed(elements(&picture, "rect")[0]));
+    for class in picture.split("class=\"").skip(1).flat_map(|rest| rest.split('"').next().unwrap().split(' ')) {
+        assert!(dark.contains(&format!(".{class}{{")), "{class} has a rule in {dark}");
+    }
+    // What stands on a picture, which stays as it is, stays too.
+    let covered = svg(&contour(|x, y| x + y, 0..1, 0..1).plot(&[0, 1]).color("black").text(0, 0, "here"));
+    assert!(of_color(&covered, "polyline", "#20262E").into_iter().all(|line| !classed(line)));
+    assert!(!covered.split("<text ").find(|text| text.contains(">here<")).unwrap().contains("class"));
+}
+
+#[test]
+fn a_million_points_make_a_figure_of_bounded_size() {
+    const MILLION: usize = 1_000_000;
+    manual_seed(7);
+    let (numbers, others) = (randn([MILLION]).to_vec(), randn([MILLION]).to_vec());
+    let gaps = |(place, y): (usize, &f32)| if place % 3 == 0 { f32::NAN } else { *y };
+    let spotted: Vec<f32> = numbers.iter().enumerate().map(gaps).collect();
+    // A tenth of them is as telling where every number takes its time.
+    let some = &numbers[..MILLION / 10];
+    let ordered: Vec<f32> = (0..some.len()).map(|place| place as f32).collect();
+    let matrix: Vec<&[f32]> = some.chunks(1250).collect();
+    let figures = [
+        (plot(&numbers), ""),
+        (plot(&spotted), "Not drawn: 333334 of 1000000 are NaN or infinite."),
+        (plot_xy(&numbers, &others), "Drawn: 1 in 50 of 1000000 points."),
+        (scatter(&numbers, &others), "1000000 dots: those that hide one another are drawn once."),
+        (hist(some), ""),
+        (boxplot(some), ""),
+        (errorbar(&ordered, some, &1), "Drawn: 1 in 50 of 100000 error bars."),
+        (fill_between(&ordered, some, &4), ""),
+        (heatmap(&matrix), "80 by 1250 cells, shown as 80 by 1024."),
+        (imshow(&matrix), "80 by 1250 cells, shown as 80 by 1024."),
+    ];
+    for (figure, note) in &figures {
+        let picture = svg(figure);
+        assert!(picture.len() < 1_500_000, "{figure:?}: {} bytes", picture.len());
+        assert!(picture.contains(note), "{figure:?} says {note}");
+        // The digits of a picture may well spell NaN.
+        let mut parts = picture.split("base64,");
+        let first = parts.next().unwrap_or_default();
+        let rest: String = parts.map(|part| part.trim_start_matches(|c| c != '"')).collect();
+        assert_well_formed(&(first.to_owned() + &rest));
+    }
+    let names = vec!["a"; 1001];
+    assert!(mistake(move || bar(&names, &vec![1; 1001])).starts_with("bar: 1001 bars are too many to be told apart"));
+}
+
+#[test]
+fn more_series_than_colours_differ_in_form() {
+    let classes: Vec<usize> = (0..10).collect();
+    let x: Vec<[usize; 2]> = classes.iter().map(|&class| [class, class]).collect();
+    let picture = svg(&scatter_classes(&x, &classes));
+    assert_eq!(of_color(&picture, "circle", BLUE).len(), 2, "class 0, and its entry in the legend");
+    assert_eq!(of_color(&picture, "polygon", BLUE).len(), 2, "class 7 in the same blue is a square");
+    let lines = (0..8).fold(figure(), |figure, series| figure.plot(&[series, series + 1]));
+    let blue: Vec<bool> =
+        of_color(&svg(&lines), "polyline", BLUE).iter().map(|line| line.contains("stroke-dasharray")).collect();
+    assert_eq!(blue, [false, true]);
+}
+
+#[test]
+fn long_names_neither_overlap_nor_leave_the_page() {
+    let names: Vec<String> = (0..60).map(|number| format!("a rather long name, number {number}")).collect();
+    let picture = svg(&bar(&names, &vec![1; 60]).y_label(&"y".repeat(500)).x_label(&"x".repeat(500)).label("l\u{1}"));
+    assert_well_formed(&picture);
+    assert!(texts(&picture).iter().all(|text| text.chars().count() < 100));
+    let slanted = picture.split("<text ").filter(|text| text.contains("rotate(-35")).count();
+    assert!((10..60).contains(&slanted), "as many as there is room for: {slanted}");
+    let side_by_side = svg(&bar(&["a", "b"], &[1, 2]));
+    assert!(!side_by_side.contains("rotate("));
+    let legend = (0..60).fold(figure(), |figure, series| figure.plot(&[series, 1]).label(&format!("series {series}")));
+    let picture = svg(&legend);
+    assert!(attribute(elements(&picture, "rect")[0], "height") > 4000.0, "a long legend makes the page longer");
+}
+
+#[test]
+fn the_grid_can_be_left_out() {
+    assert!(!of_color(&svg(&plot(&[1, 2])), "polyline", "#E4E8ED").is_empty());
+    assert!(of_color(&svg(&plot(&[1, 2]).grid(false)), "polyline", "#E4E8ED").is_empty());
+}
+
+#[test]
+#[should_panic = "subplots: 3 figures do not fit in 1 by 2 places"]
+fn panels_need_a_place_each() {
+    let _ = subplots(1, 2, [figure(), figure(), figure()]);
+}

@@ -115,7 +115,12 @@ fn with_air(extent: Option<Extent>, log: bool) -> (f64, f64) {
     const AIR: f64 = 0.05;
     let Some(Extent { low, high }) = extent else { return if log { (1.0, 10.0) } else { (0.0, 1.0) } };
     if log {
-        let (from, to) = (low.at.log10(), high.at.log10());
+        // What a function of two variables is asked over may begin below 0.
+        let low = if low.at > 0.0 { low.at } else { high.at / 1e3 };
+        if high.at <= 0.0 {
+            return (1.0, 10.0);
+        }
+        let (from, to) = (low.log10(), high.at.log10());
         let air = if to - from > 1e-9 { AIR * (to - from) } else { 0.5 };
         return (10f64.powf(from - air), 10f64.powf(to + air));
     }

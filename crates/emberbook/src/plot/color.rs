@@ -1,7 +1,9 @@
 //! Colours that everyone can tell apart.
 
+use image::Rgba;
+
 /// Red, green, blue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Color(pub u8, pub u8, pub u8);
 
 /// The palette of Okabe and Ito, *Color Universal Design* (2008), which colour-blind readers can tell apart, in the order
@@ -32,17 +34,36 @@ const SHADES: [Color; 9] = [
     Color(0x08, 0x30, 0x6b),
 ];
 
+/// How a series or a class is told from the others: by its colour, and where the colours come round again, by dashes and
+/// by the form of the dots.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Look {
+    pub color: Color,
+    /// How often the colours have come round.
+    pub round: usize,
+}
+
+impl Look {
+    /// Yellow, the last one, is too pale for a series on white.
+    const COLORS: usize = PALETTE.len() - 1;
+
+    /// The look of the `index`-th series of a figure.
+    pub fn of_series(index: usize) -> Look {
+        Look { color: PALETTE[index % Self::COLORS].1, round: index / Self::COLORS }
+    }
+
+    /// The look of a class, the same in every figure. Classes count from 0, or are -1 and 1.
+    pub fn of_class(class: f64) -> Look {
+        Look::of_series(class.max(0.0) as usize)
+    }
+
+    /// The dash and the gap of its lines.
+    pub fn dash(self) -> Option<(f64, f64)> {
+        [None, Some((8.0, 5.0)), Some((1.5, 5.0)), Some((14.0, 5.0))][self.round % 4]
+    }
+}
+
 impl Color {
-    /// The colour of the `index`-th series of a figure.
-    pub fn of_series(index: usize) -> Color {
-        PALETTE[index % PALETTE.len()].1
-    }
-
-    /// The colour of a class, the same in every figure. Classes count from 0, or are -1 and 1.
-    pub fn of_class(class: f64) -> Color {
-        Color::of_series(class.max(0.0) as usize)
-    }
-
     /// A name of the palette, `gray`, or `#rrggbb`.
     pub fn parse(text: &str) -> Option<Color> {
         if text == "gray" || text == "grey" {
@@ -67,6 +88,11 @@ impl Color {
     pub fn mix(self, other: Color, share: f64) -> Color {
         let channel = |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8;
         Color(channel(self.0, other.0), channel(self.1, other.1), channel(self.2, other.2))
+    }
+
+    /// A pixel of it, from 0 (clear) to 255.
+    pub fn pixel(self, opacity: u8) -> Rgba<u8> {
+        Rgba([self.0, self.1, self.2, opacity])
     }
 
     /// How dark the eye finds it: 0 for white, 1 for black.

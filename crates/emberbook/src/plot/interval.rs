@@ -3,7 +3,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::Series;
-use super::series::Numbers;
+use super::series::Data;
 
 /// A range of numbers, such as `-5..5`, `0.0..1.0` or `0..=10`; both ends belong to what is shown.
 #[diagnostic::on_unimplemented(
@@ -17,12 +17,12 @@ pub trait Interval {
 
 impl<N: Series> Interval for Range<N> {
     fn ends(&self) -> (f64, f64) {
-        (Numbers::of(&self.start).first(), Numbers::of(&self.end).first())
+        (Data::of(&self.start).first(), Data::of(&self.end).first())
     }
 }
 
 impl<N: Series> Interval for RangeInclusive<N> {
     fn ends(&self) -> (f64, f64) {
-        (Numbers::of(self.start()).first(), Numbers::of(self.end()).first())
+        (Data::of(self.start()).first(), Data::of(self.end()).first())
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn runs(points: impl Iterator<Item = Point>) -> Vec<Vec<Point>> {
 /// Leaves out the points of a long line that no eye can see: of those that follow one another within one pixel column, the
 /// first, the lowest, the highest and the last stay.
 pub(super) fn thin(points: &[Point]) -> Vec<Point> {
-    const LONG: usize = 2000;
+    const LONG: usize = 1000;
     if points.len() <= LONG {
         return points.to_vec();
     }
@@ -65,4 +65,26 @@ pub(super) fn clip(points: &[Point], (width, height): Point) -> Vec<Vec<Point>> 
         end = Some(to);
     }
     pieces
+}
+
+/// The part of a polygon that lies on a page of this size, by the method of Sutherland and Hodgman (1974): what is beyond
+/// one side after the other is cut off.
+pub(super) fn clip_area(corners: Vec<Point>, (width, height): Point) -> Vec<Point> {
+    // How far a point is within each side.
+    let sides: [&dyn Fn(Point) -> f64; 4] = [&|(x, _)| x, &|(x, _)| width - x, &|(_, y)| y, &|(_, y)| height - y];
+    sides.into_iter().fold(corners, |corners, within| {
+        let mut kept = vec![];
+        for (number, &corner) in corners.iter().enumerate() {
+            let before = corners[(number + corners.len() - 1) % corners.len()];
+            let (from, to) = (within(before), within(corner));
+            if (from >= 0.0) != (to >= 0.0) {
+                let share = from / (from - to);
+                kept.push((before.0 + share * (corner.0 - before.0), before.1 + share * (corner.1 - before.1)));
+            }
+            if to >= 0.0 {
+                kept.push(corner);
+            }
+        }
+        kept
+    })
 }

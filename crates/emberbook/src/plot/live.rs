@@ -21,7 +21,7 @@ use crate::display::{Live, MimeBundle, Show};
 /// value is always there.
 pub fn live_plot(names: impl Names) -> LivePlot {
     let curves = names.list().into_iter().map(|name| Curve { name, values: Vec::new() }).collect();
-    let state = State { curves, design: figure(), place: None, drawn: Instant::now(), stale: false };
+    let state = Growing { curves, design: figure(), place: None, drawn: Instant::now(), stale: false };
     let plot = LivePlot(Arc::new(Mutex::new(state)));
     LIVE.with_borrow_mut(|live| {
         live.retain(|other| other.strong_count() > 0);
@@ -56,9 +56,9 @@ impl Names for Vec<&str> {
 
 /// A figure that grows; made by [`live_plot`]. A clone is the same figure.
 #[derive(Clone)]
-pub struct LivePlot(Arc<Mutex<State>>);
+pub struct LivePlot(Arc<Mutex<Growing>>);
 
-struct State {
+struct Growing {
     curves: Vec<Curve>,
     /// Title and labels.
     design: Figure,
@@ -75,7 +75,7 @@ struct Curve {
 
 thread_local! {
     /// The live plots of the notebook, to be drawn at the end of a cell.
-    static LIVE: RefCell<Vec<Weak<Mutex<State>>>> = const { RefCell::new(Vec::new()) };
+    static LIVE: RefCell<Vec<Weak<Mutex<Growing>>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Draws what was added to live plots and is not drawn yet.
@@ -154,16 +154,16 @@ impl LivePlot {
         self
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Growing> {
         lock(&self.0)
     }
 }
 
-fn lock(plot: &Mutex<State>) -> MutexGuard<'_, State> {
+fn lock(plot: &Mutex<Growing>) -> MutexGuard<'_, Growing> {
     plot.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-impl State {
+impl Growing {
     fn figure(&self) -> Figure {
         let add = |figure: Figure, curve: &Curve| figure.plot(&curve.values).label(&curve.name);
         self.curves.iter().fold(self.design.clone(), add)
@@ -182,7 +182,7 @@ impl State {
     }
 }
 
-impl Drop for State {
+impl Drop for Growing {
     fn drop(&mut self) {
         self.draw();
     }

@@ -25,6 +25,24 @@ pub(super) enum Mark {
         rows: usize,
         columns: usize,
         values: Arc<[f64]>,
+        /// What rows and columns are called, if not by their numbers.
+        names: Option<Arc<[String]>>,
+    },
+    /// An image, or several side by side.
+    Image(Arc<Pixels>),
+    /// Dots that reach so far down and up.
+    ErrorBars(Arc<[(Point, (f64, f64))]>),
+    /// The area between two lines, as pairs of their points.
+    Between(Arc<[(Point, Point)]>),
+    /// A text, and what it points to.
+    Words {
+        at: Point,
+        text: String,
+        about: Option<Point>,
+    },
+    Arrow {
+        from: Point,
+        to: Point,
     },
     /// Lines of equal height of a function of two variables.
     Contour(Arc<Field>),
@@ -34,6 +52,20 @@ pub(super) enum Mark {
         y: (f64, f64),
         picture: Arc<Picture>,
     },
+}
+
+/// Images, as they are seen.
+#[derive(Debug)]
+pub(super) struct Pixels {
+    pub picture: Picture,
+    pub columns: usize,
+    pub rows: usize,
+    /// How many numbers they were made from, how many of them had no place, and how many no shade of their own.
+    pub numbers: usize,
+    pub lost: usize,
+    pub clipped: usize,
+    /// "image of 28 by 28 pixels"
+    pub name: String,
 }
 
 impl Mark {
@@ -47,6 +79,11 @@ impl Mark {
             Mark::Boxplot(values) => format!("box of {}", count(values.len(), "value")),
             Mark::Bars(bars) => count(bars.len(), "bar"),
             Mark::Heatmap { rows, columns, .. } => format!("heat map of {rows} by {columns} values"),
+            Mark::Image(pixels) => pixels.name.clone(),
+            Mark::ErrorBars(bars) => count(bars.len(), "dot") + " with error bars",
+            Mark::Between(pairs) => format!("area between two lines through {}", count(pairs.len(), "point")),
+            Mark::Words { text, .. } => format!("the text {text:?}"),
+            Mark::Arrow { .. } => "arrow".to_owned(),
             Mark::Contour(_) => "contour lines".to_owned(),
             Mark::Regions { .. } => "regions of classes".to_owned(),
         }
@@ -58,20 +95,30 @@ impl Mark {
             Mark::Line(points) | Mark::Dots(points) => points.len(),
             Mark::Histogram(values) | Mark::Boxplot(values) | Mark::Heatmap { values, .. } => values.len(),
             Mark::Bars(bars) => bars.len(),
+            Mark::Image(pixels) => pixels.numbers,
+            Mark::ErrorBars(bars) => bars.len(),
+            Mark::Between(pairs) => pairs.len(),
+            Mark::Words { .. } | Mark::Arrow { .. } => 1,
             Mark::Contour(field) => field.values.len(),
-            Mark::Regions { picture, .. } => picture.pixels.len(),
+            Mark::Regions { picture, .. } => picture.width() * picture.height(),
         }
     }
 
     /// How many of them are NaN or infinite, and so have no place in a figure.
     pub fn lost(&self) -> usize {
+        let nowhere = |(x, y): Point| !drawable(x) || !drawable(y);
         let lost = |values: &[f64]| values.iter().filter(|&&value| !drawable(value)).count();
         match self {
-            Mark::Line(points) | Mark::Dots(points) => {
-                points.iter().filter(|(x, y)| !drawable(*x) || !drawable(*y)).count()
-            }
+            Mark::Line(points) | Mark::Dots(points) => points.iter().filter(|point| nowhere(**point)).count(),
             Mark::Histogram(values) | Mark::Boxplot(values) | Mark::Heatmap { values, .. } => lost(values),
             Mark::Bars(bars) => bars.iter().filter(|(_, value)| !drawable(*value)).count(),
+            Mark::Image(pixels) => pixels.lost,
+            Mark::ErrorBars(bars) => {
+                bars.iter().filter(|(at, (down, up))| nowhere(*at) || nowhere((*down, *up))).count()
+            }
+            Mark::Between(pairs) => pairs.iter().filter(|(upper, lower)| nowhere(*upper) || nowhere(*lower)).count(),
+            Mark::Words { at, about, .. } => usize::from(nowhere(*at) || about.is_some_and(nowhere)),
+            Mark::Arrow { from, to } => usize::from(nowhere(*from) || nowhere(*to)),
             Mark::Contour(field) => lost(&field.values),
             Mark::Regions { .. } => 0,
         }

@@ -51,6 +51,44 @@ pub enum FigureMistake {
     #[error("values: there is no curve {curve}: this plot has {}, counted from 0", plural(&(*.curves, "curve")))]
     NoCurve { curve: usize, curves: usize },
 
+    #[error(
+        "bar: {bars} bars are too many to be told apart: hist(&values) counts values, and plot(&values) draws a line"
+    )]
+    TooManyBars { bars: usize },
+
+    #[error(
+        "errorbar: needs one number, one for each of the {points} points, or [2, {points}] for down and up, and this is {errors:?}"
+    )]
+    Errors { points: usize, errors: Vec<usize> },
+
+    #[error("errorbar: an error says how far a bar reaches, so it cannot be negative, and one is {error}")]
+    NegativeError { error: f64 },
+
+    #[error(
+        "{operation}: an image is [height, width], [3, height, width] or [height, width, 3], and this is {shape:?}"
+    )]
+    NotAnImage { operation: &'static str, shape: Vec<usize> },
+
+    #[error(
+        "image_grid: needs a batch of images, as [n, height, width] or [n, 3, height, width], and this is {shape:?}"
+    )]
+    NotImages { shape: Vec<usize> },
+
+    #[error("{operation}: takes at least one row and one column")]
+    NoGrid { operation: &'static str },
+
+    #[error("subplots: {figures} figures do not fit in {rows} by {columns} places")]
+    Subplots { figures: usize, rows: usize, columns: usize },
+
+    #[error("save: a figure is saved as .svg or .png, and the name is {path:?}: call it {:?}", format!("{}.png", path.strip_suffix(ending).unwrap_or(path)))]
+    Ending { path: String, ending: String },
+
+    #[error("save: there is no folder {folder:?} for {file:?}: make it first, or save beside the notebook")]
+    NoFolder { folder: String, file: String },
+
+    #[error("save: {path:?} cannot be written: {reason}")]
+    CannotWrite { path: String, reason: String },
+
     #[error("a range from {from} to {to} shows nothing{}: take two different numbers{}", on_log_axis(*log, " on a logarithmic axis"), on_log_axis(*log, " above 0"))]
     Range { from: f64, to: f64, log: bool },
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Figure;
-use super::color::Color;
-use super::layer::MOST_CLASSES;
+use super::color::Look;
+use super::element::MOST_CLASSES;
 use super::mark::Mark;
 use super::mistake::FigureMistake;
 use super::picture::Picture;
@@ -32,14 +32,12 @@ impl Figure {
         if distinct.len() > MOST_CLASSES {
             FigureMistake::TooManyClasses { operation: "regions", classes: distinct.len() }.raise();
         }
-        let pale = |class: &f32| Color::of_class(f64::from(*class)).mix(Color(255, 255, 255), 0.75);
-        let pixel = |class: &f32| distinct.partition_point(|other| other.total_cmp(class).is_lt()) as u8;
-        let picture = Picture {
-            width: COLUMNS,
-            height: ROWS,
-            palette: distinct.iter().map(pale).collect(),
-            pixels: classes.iter().map(pixel).collect(),
+        // Clear enough for what stands on it; where the colours come round again, less so.
+        let tint = |class: &f32| {
+            let look = Look::of_class(f64::from(*class));
+            look.color.pixel(if look.round.is_multiple_of(2) { 64 } else { 140 })
         };
+        let picture = Picture::new(COLUMNS, ROWS, classes.iter().map(tint));
         let (x, y) = ((scene.x.from, scene.x.to), (scene.y.from, scene.y.to));
         self.add(Mark::Regions { x, y, picture: Arc::new(picture) })
     }

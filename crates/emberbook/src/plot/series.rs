@@ -3,7 +3,7 @@
 use super::FigureMistake;
 use crate::tensor::Tensor;
 
-/// Numbers to draw: a `Vec`, an array, a slice (of floats, integers or bools), nested ones for a matrix, or a
+/// Data to draw: a `Vec`, an array, a slice (of floats, integers or bools), nested ones for a matrix, or a
 /// [`Tensor`]. They are borrowed, so they are still there after the figure is drawn.
 ///
 /// ```
@@ -105,21 +105,26 @@ impl Series for Tensor {
 }
 
 /// The numbers of a series and its shape.
-pub(super) struct Numbers {
-    shape: Vec<usize>,
+pub(super) struct Data {
+    pub shape: Vec<usize>,
     numbers: Vec<f64>,
 }
 
-impl Numbers {
-    pub fn of(series: &(impl Series + ?Sized)) -> Numbers {
+impl Data {
+    pub fn of(series: &(impl Series + ?Sized)) -> Data {
         let mut numbers = vec![];
         series.append_to(&mut numbers);
-        Numbers { shape: series.shape(), numbers }
+        Data { shape: series.shape(), numbers }
     }
 
     /// All of them, whatever the shape.
     pub fn all(self) -> Vec<f64> {
         self.numbers
+    }
+
+    /// Whether it is a number and not a row of them.
+    pub fn is_one(&self) -> bool {
+        self.shape.is_empty()
     }
 
     /// One number per point: a shape such as `[n]`, `[n, 1]` or `[1, n]`.
@@ -134,7 +139,7 @@ impl Numbers {
     /// Rows and columns, and the numbers row by row.
     #[track_caller]
     pub fn matrix(self, operation: &'static str) -> (usize, usize, Vec<f64>) {
-        let Numbers { shape, numbers } = self;
+        let Data { shape, numbers } = self;
         let [rows, columns] = shape[..] else { FigureMistake::NotAMatrix { operation, shape }.raise() };
         if numbers.len() != rows * columns {
             FigureMistake::Ragged { operation, rows, columns, numbers: numbers.len() }.raise();

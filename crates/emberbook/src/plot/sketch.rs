@@ -152,17 +152,34 @@ fn sketch(canvas: &mut Canvas, shape: &Shape, scene: &Scene) {
             let ((x0, y0), (x1, y1)) = (place(*from), place(*to));
             for (y, row) in (0..=Canvas::HEIGHT as usize).zip(BAYER.iter().cycle()) {
                 for (x, threshold) in (0..=Canvas::WIDTH as usize).zip(row.iter().cycle()) {
-                    let column = ((x as f64 - x0) / (x1 - x0) * picture.width as f64).floor();
-                    let line = ((y as f64 - y0) / (y1 - y0) * picture.height as f64).floor();
-                    let inside =
-                        (0.0..picture.width as f64).contains(&column) && (0.0..picture.height as f64).contains(&line);
-                    if inside && picture.color(column as usize, line as usize).darkness() > *threshold {
+                    let column = ((x as f64 - x0) / (x1 - x0) * picture.width() as f64).floor();
+                    let line = ((y as f64 - y0) / (y1 - y0) * picture.height() as f64).floor();
+                    let inside = (0.0..picture.width() as f64).contains(&column)
+                        && (0.0..picture.height() as f64).contains(&line);
+                    let color = if inside { picture.color(column as usize, line as usize) } else { None };
+                    if color.is_some_and(|color| color.darkness() > *threshold) {
                         canvas.set((x as f64, y as f64));
                     }
                 }
             }
         }
-        Shape::Text { at, text, .. } => canvas.write(place(*at), text),
+        Shape::Number { at, text, .. } | Shape::Words { at, text, .. } => canvas.write(place(*at), text),
+        Shape::Arrow { from, to, .. } => {
+            for piece in clip(&[place(*from), place(*to)], (Canvas::WIDTH, Canvas::HEIGHT)) {
+                canvas.line(piece[0], piece[1]);
+            }
+        }
+        // Its rims; filled, it would hide the line that mostly runs through it.
+        Shape::Area { upper, lower, .. } => {
+            for points in [upper, lower] {
+                for run in runs(points.iter().map(|&point| place(point))) {
+                    clip(&thin(&run), (Canvas::WIDTH, Canvas::HEIGHT))
+                        .concat()
+                        .into_iter()
+                        .for_each(|at| canvas.set(at));
+                }
+            }
+        }
     }
 }
 
