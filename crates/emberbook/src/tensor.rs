@@ -1,20 +1,38 @@
 //! The tensor: an array of numbers of any rank that remembers how it was computed.
 
+mod activation;
+mod angle;
 pub(crate) mod arithmetic;
+mod assign;
 mod autograd;
 mod compare;
 mod create;
+mod cumulative;
+mod diagonal;
+mod finite;
+mod flip;
 mod floats;
+mod gather;
+mod grid;
 mod html;
 mod index;
+mod lerp;
 mod literal;
+mod logarithm;
+mod mask;
 mod math;
 mod matmul;
+mod maximum;
+pub(crate) mod one_hot;
+mod part;
 mod print;
 mod reduce;
 mod reshape;
+mod rows;
+mod sample;
 pub(crate) mod shape;
 mod sort;
+mod split;
 pub(crate) mod value;
 
 use std::fmt;
@@ -29,9 +47,13 @@ pub use compare::where_;
 pub use create::{
     arange, eye, full, linspace, ones, ones_like, rand, randint, randn, randn_like, randperm, zeros, zeros_like,
 };
-pub use index::{Index, Part, Parts};
+pub use grid::meshgrid;
 pub use literal::{IntoTensor, Nested, tensor};
+pub use one_hot::one_hot;
+pub use part::{Index, Part, Places};
 pub use reshape::{cat, stack};
+pub use rows::Rows;
+pub use sample::{bernoulli, multinomial, normal};
 pub use shape::IntoShape;
 pub(crate) use value::{Elements, Value};
 
