@@ -280,8 +280,8 @@ pub enum Mistake {
     NothingToDraw { row: Option<usize> },
 
     #[error(
-        "multinomial: {draws} cannot be drawn{} without putting back: it has {choices} whose weight is not 0"
-        , in_row(*row)
+        "multinomial: {draws} cannot be drawn without putting back: {choices} of the weights{} {} not 0",
+        in_row(*row), if *choices == 1 { "is" } else { "are" }
     )]
     TooManyDraws { draws: usize, choices: usize, row: Option<usize> },
 

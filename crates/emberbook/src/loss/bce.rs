@@ -1,6 +1,8 @@
 use super::{Reduction, check_pair, loss};
 use crate::mistake::Mistake;
-use crate::tensor::{Tensor, no_grad};
+use crate::tensor::Tensor;
+use crate::tensor::arithmetic::same_device;
+use crate::tensor::shape::broadcast_shapes;
 
 /// The binary cross entropy of probabilities, for two classes: `L = -(1/N) Σ (y log p + (1-y) log(1-p))`, where `p` is
 /// what a sigmoid gives and `y` is 1 or 0. A logarithm below -100 counts as -100, as in PyTorch.
@@ -141,7 +143,10 @@ impl BceWithLogitsLoss {
         // log(1 + exp(-z)), without an overflow for large |z|.
         let missed = (-&z).softplus();
         // Of a 1 it counts 1, or its weight; of a 0 it counts 1.
-        let factor = self.pos_weight.as_ref().map(|positive| 1. + weighted(name, y.clone(), &Some(positive - 1.)));
+        let factor = match &self.pos_weight {
+            Some(positive) => Some(1. + weighted(name, y.clone(), &Some(positive - 1.))),
+            None => None,
+        };
         let losses = weighted(name, (1. - &y) * &z + weighted(name, missed.clone(), &factor), &self.weight);
         let (loss, share) = self.reduction.of(&losses);
         let (weight, positive) = (self.weight.clone(), self.pos_weight.clone());
@@ -171,9 +176,9 @@ impl BceWithLogitsLoss {
 #[track_caller]
 fn weighted(loss: &'static str, losses: Tensor, weight: &Option<Tensor>) -> Tensor {
     let Some(weight) = weight else { return losses };
-    let y = no_grad(|| &losses * weight);
-    if y.shape() != losses.shape() {
+    same_device(loss, &losses, weight);
+    if broadcast_shapes(losses.dims(), weight.dims()).as_ref() != Ok(losses.dims()) {
         Mistake::Weight { loss, weight: weight.shape(), needed: losses.shape() }.raise();
     }
-    y
+    losses * weight
 }

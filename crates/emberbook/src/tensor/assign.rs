@@ -2,7 +2,7 @@
 
 use super::autograd::grad_enabled;
 use super::shape::broadcast_shapes;
-use super::{DType, Elements, Index, IntoTensor, Places, Tensor, no_grad, where_};
+use super::{DType, Elements, Index, IntoTensor, Places, Tensor, where_};
 use crate::mistake::Mistake;
 
 impl Tensor {
@@ -43,7 +43,7 @@ impl Tensor {
             Mistake::SetTracked.raise();
         }
         let numbers = numbers.detach().cast(self.dtype()).to(&self.device());
-        let new = no_grad(|| match places {
+        let new = match places {
             Places::Parts(parts) => {
                 let region = self.region("set", &parts);
                 self.with_region(&region, &fitted(&numbers, &region.shape))
@@ -59,7 +59,7 @@ impl Tensor {
                 self.masked_rows("set", &mask).with_rows(&places, &numbers)
             }
             Places::Tensor(indices) => self.with_rows(&self.places_from_the_end("set", &indices), &numbers),
-        });
+        };
         self.set_data(new.reshaped(self.dims().clone()));
     }
 

@@ -22,9 +22,9 @@ impl Tensor {
     fn moved_towards(&self, end: &Tensor, weight: Term) -> Tensor {
         let name = if matches!(weight, Term::Tensor(_)) { "LerpBackward1" } else { "LerpBackward0" };
         let (start, end, weight) = (self.float(), end.float(), weight.into_tensor(self.device()).float());
-        for x in [&end, &weight] {
-            same_device("lerp", &start, x);
-            broadcast("lerp", &start, x);
+        for (a, b) in [(&start, &end), (&start, &weight), (&end, &weight)] {
+            same_device("lerp", a, b);
+            broadcast("lerp", a, b);
         }
         let way = no_grad(|| &end - &start);
         no_grad(|| &start + &weight * &way).record(name, |i| {

@@ -56,10 +56,10 @@ impl Part {
 
     /// The stretch that a range goes through in steps. Of such a range only the places themselves can be seen.
     fn steps(mut places: impl Iterator<Item = i64>, ends: bool) -> Part {
-        let more = places.size_hint().0 as i64 - 1;
+        let count = places.size_hint().0;
         let Some(start) = places.next() else { return Part::NoSteps };
         let step = places.next().map_or(1, |second| second - start);
-        let end = if ends { after(start + more * step) } else { None };
+        let end = if ends { after(start + (count as i64 - 1) * step) } else { None };
         Part::Stretch { start: Some(start), end, step: step as usize }
     }
 }
@@ -130,7 +130,7 @@ macro_rules! tuples {
 
 part!(RangeFull);
 ranges!(i32 i64 usize);
-tuples!((A)(A B)(A B C)(A B C D));
+tuples!(()(A)(A B)(A B C)(A B C D));
 
 impl Index for &Tensor {
     fn into_places(self) -> Places {
