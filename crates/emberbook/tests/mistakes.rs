@@ -37,7 +37,7 @@ fn of_operations() {
             "meshgrid: needs a vector for each axis, and this tensor has the shape [2, 3]",
         ),
         (
-            mistake(|| matrix.maximum(&ones(2))),
+            mistake(|| matrix.maximum(ones(2))),
             "maximum: the shapes [2, 3] and [2] do not fit: the sizes 3 and 2 differ in the last dimension, and neither is 1",
         ),
     ] {

@@ -135,6 +135,7 @@ mod numbers {
         atan: |x| x[0].atan();
         atan2: |x| x[0].atan2(&x[1]);
         atan2_broadcast: |x| x[0].atan2(&x[1]);
+        atan2_at_0: |x| x[0].atan2(&x[1]);
         silu: |x| x[0].silu();
         elu: |x| x[0].elu(1.5);
         softplus: |x| x[0].softplus();
@@ -163,6 +164,9 @@ mod parts {
         nonzero: |x| x[0].gt(0).nonzero().float();
         slice_step: |x| x[0].slice(((0..).step_by(2), (1..).step_by(2)));
         slice_step_and_place: |x| x[0].slice((-2, (0..4).step_by(3)));
+        row_of_loop: |x| (&x[0]).into_iter().nth(1).unwrap();
+        split: |x| x[0].split(3, 1)[1].clone();
+        chunk: |x| x[0].chunk(2, 0)[0].clone();
         scatter: |x| x[0].scatter(1, &beside(&x[0], [[3, 0], [1, 2], [2, 3]]), x[1].slice((.., ..2)));
         scatter_rows: |x| x[0].scatter(0, &beside(&x[0], [[2, 0, 1, 2]]), x[1].slice(..1));
         scatter_add: |x| {

@@ -55,23 +55,23 @@ impl BceLoss {
     #[inline(never)]
     pub fn forward(&self, prediction: &Tensor, target: &Tensor) -> Tensor {
         check_pair("bce_loss", prediction, target);
+        check_weight("bce_loss", prediction, &self.weight);
         let (p, y) = (prediction.float().detach(), target.float().detach());
         if let Some(&value) = p.to_vec().iter().find(|p| !(0. ..=1.).contains(*p)) {
             Mistake::NoProbability { operation: "bce_loss", value: f64::from(value) }.raise();
         }
         let (hit, miss) = (p.log(), (1. - &p).log());
         let losses = -(&y * hit.clamp_min(-100.) + (1. - &y) * miss.clamp_min(-100.));
-        let losses = weighted("bce_loss", losses, &self.weight);
-        let (loss, share) = self.reduction.of(&losses);
+        let (loss, share) = self.reduction.of(&times(losses, &self.weight));
         let weight = self.weight.clone();
         loss.record("BinaryCrossEntropyBackward0", |inputs| {
             inputs.input(target, || {
                 let weight = weight.clone();
-                move |grad: &Tensor| weighted("bce_loss", (&miss - &hit) * (grad * share), &weight)
+                move |grad: &Tensor| times((&miss - &hit) * (grad * share), &weight)
             });
             inputs.input(prediction, || {
                 let slope = (&p - &y) / (&p * (1. - &p)).clamp_min(1e-12);
-                move |grad: &Tensor| weighted("bce_loss", &slope * (grad * share), &weight)
+                move |grad: &Tensor| times(&slope * (grad * share), &weight)
             });
         })
     }
@@ -137,26 +137,24 @@ impl BceWithLogitsLoss {
     #[track_caller]
     #[inline(never)]
     pub fn forward(&self, logits: &Tensor, target: &Tensor) -> Tensor {
-        let name = "bce_with_logits_loss";
-        check_pair(name, logits, target);
+        check_pair("bce_with_logits_loss", logits, target);
+        check_weight("bce_with_logits_loss", logits, &self.weight);
+        check_weight("bce_with_logits_loss", logits, &self.pos_weight);
         let (z, y) = (logits.float().detach(), target.float().detach());
         // log(1 + exp(-z)), without an overflow for large |z|.
         let missed = (-&z).softplus();
         // Of a 1 it counts 1, or its weight; of a 0 it counts 1.
-        let factor = match &self.pos_weight {
-            Some(positive) => Some(1. + weighted(name, y.clone(), &Some(positive - 1.))),
-            None => None,
-        };
-        let losses = weighted(name, (1. - &y) * &z + weighted(name, missed.clone(), &factor), &self.weight);
-        let (loss, share) = self.reduction.of(&losses);
+        let factor = self.pos_weight.as_ref().map(|positive| &y * (positive - 1.) + 1.);
+        let losses = (1. - &y) * &z + times(missed.clone(), &factor);
+        let (loss, share) = self.reduction.of(&times(losses, &self.weight));
         let (weight, positive) = (self.weight.clone(), self.pos_weight.clone());
         loss.record("BinaryCrossEntropyWithLogitsBackward0", |inputs| {
             inputs.input(target, || {
                 let (z, weight) = (z.clone(), weight.clone());
-                let extra = positive.map(|positive| weighted(name, missed, &Some(positive - 1.)));
+                let extra = positive.map(|positive| missed * (positive - 1.));
                 move |grad: &Tensor| {
                     let slope = extra.as_ref().map_or_else(|| -&z, |extra| extra - &z);
-                    weighted(name, slope * (grad * share), &weight)
+                    times(slope * (grad * share), &weight)
                 }
             });
             inputs.input(logits, || {
@@ -165,20 +163,27 @@ impl BceWithLogitsLoss {
                         None => z.sigmoid() - &y,
                         Some(factor) => 1. - &y - factor * (-&z).sigmoid(),
                     };
-                    weighted(name, slope * (grad * share), &weight)
+                    times(slope * (grad * share), &weight)
                 }
             });
         })
     }
 }
 
-/// Each loss multiplied by its weight, which broadcasts to the losses.
+/// Makes sure that a weight stretches to the predictions.
 #[track_caller]
-fn weighted(loss: &'static str, losses: Tensor, weight: &Option<Tensor>) -> Tensor {
-    let Some(weight) = weight else { return losses };
-    same_device(loss, &losses, weight);
-    if broadcast_shapes(losses.dims(), weight.dims()).as_ref() != Ok(losses.dims()) {
-        Mistake::Weight { loss, weight: weight.shape(), needed: losses.shape() }.raise();
+fn check_weight(loss: &'static str, prediction: &Tensor, weight: &Option<Tensor>) {
+    let Some(weight) = weight else { return };
+    same_device(loss, prediction, weight);
+    if broadcast_shapes(prediction.dims(), weight.dims()).as_ref() != Ok(prediction.dims()) {
+        Mistake::Weight { loss, weight: weight.shape(), needed: prediction.shape() }.raise();
     }
-    losses * weight
+}
+
+/// The numbers, multiplied by a weight if there is one.
+fn times(numbers: Tensor, weight: &Option<Tensor>) -> Tensor {
+    match weight {
+        Some(weight) => numbers * weight,
+        None => numbers,
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::arithmetic::same_device;
 use super::shape::broadcast;
-use super::{Tensor, value};
+use super::{Tensor, value, where_};
 
 impl Tensor {
     /// The tangent, of an angle in radians.
@@ -43,11 +43,17 @@ impl Tensor {
         let angle = value::float!(y.device(), B => B::float_atan2(B::float(&rise), B::float(&run)));
         let (yt, xt) = (y.dims().clone(), x.dims().clone());
         Tensor::new(angle, shape).record("Atan2Backward0", |i| {
+            // At the origin every angle is right, and the gradient that PyTorch chooses is 0.
+            let squares = &rise * &rise + &run * &run;
+            let squares = where_(&squares.eq(0), f64::INFINITY, squares);
             i.input(&y, || {
-                let (rise, run) = (rise.clone(), run.clone());
-                move |g: &Tensor| (g * &run / (&rise * &rise + &run * &run)).sum_to(&yt)
+                let slope = &run / &squares;
+                move |g: &Tensor| (g * &slope).sum_to(&yt)
             });
-            i.input(&x, || move |g: &Tensor| (-g * &rise / (&rise * &rise + &run * &run)).sum_to(&xt));
+            i.input(&x, || {
+                let slope = -&rise / &squares;
+                move |g: &Tensor| (g * &slope).sum_to(&xt)
+            });
         })
     }
 }

@@ -48,7 +48,13 @@ impl Tensor {
     #[track_caller]
     fn at(&self, operation: &'static str, places: Places) -> Tensor {
         match places {
-            Places::Parts(parts) => self.cut(operation, &parts),
+            Places::Parts(parts) => {
+                let name = match parts.last() {
+                    Some(Part::Place(_)) => "SelectBackward0",
+                    _ => "SliceBackward0",
+                };
+                self.cut(name, operation, &parts)
+            }
             Places::Tensor(mask) if mask.dtype() == DType::Bool => self.where_true(operation, &mask),
             Places::Tensor(indices) => self.rows_at(operation, &indices),
         }
@@ -80,14 +86,18 @@ impl Tensor {
         let axis = self.axis("select", dim);
         let mut parts = vec![Part::from(..); axis];
         parts.push(index.into());
-        self.cut("select", &parts)
+        self.cut("SelectBackward0", "select", &parts)
     }
 
     /// `length` places of the dimension `dim`, from `start` on.
     #[inline(never)]
     #[track_caller]
     pub fn narrow(&self, dim: i64, start: i64, length: usize) -> Tensor {
-        let axis = self.axis("narrow", dim);
+        self.narrowed("SliceBackward0", self.axis("narrow", dim), start, length)
+    }
+
+    #[track_caller]
+    pub(super) fn narrowed(&self, name: &'static str, axis: usize, start: i64, length: usize) -> Tensor {
         let size = self.dims().get(axis).copied().unwrap_or(1);
         let from = if start < 0 { start + size as i64 } else { start };
         if from < 0 || from as usize + length > size {
@@ -95,17 +105,13 @@ impl Tensor {
         }
         let mut parts = vec![Part::from(..); axis];
         parts.push(Part::from(from..from + length as i64));
-        self.cut("narrow", &parts)
+        self.cut(name, "narrow", &parts)
     }
 
     /// The parts of every dimension; those not named stay whole.
     #[track_caller]
-    fn cut(&self, operation: &'static str, parts: &[Part]) -> Tensor {
+    pub(super) fn cut(&self, name: &'static str, operation: &'static str, parts: &[Part]) -> Tensor {
         let region = self.region(operation, parts);
-        let name = match parts.last() {
-            Some(Part::Place(_)) => "SelectBackward0",
-            _ => "SliceBackward0",
-        };
         self.within(&region).record(name, |i| {
             i.input(self, || {
                 let whole = self.dims().clone();

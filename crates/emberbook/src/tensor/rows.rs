@@ -54,7 +54,10 @@ impl Iterator for Rows {
 
     #[inline(never)]
     fn next(&mut self) -> Option<Tensor> {
-        let row = (self.next < self.tensor.len()).then(|| self.tensor.row(self.next as i64))?;
+        if self.next == self.tensor.len() {
+            return None;
+        }
+        let row = self.tensor.cut("UnbindBackward0", "rows", &[self.next.into()]);
         self.next += 1;
         Some(row)
     }

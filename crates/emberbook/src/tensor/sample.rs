@@ -83,7 +83,7 @@ pub fn multinomial(weights: &Tensor, count: usize, replacement: bool) -> Tensor 
         let needed = "a vector of weights, or a matrix with a row for each draw";
         Mistake::Rank { operation: "multinomial", needed, shape: weights.shape() }.raise();
     }
-    let numbers = weights.to_vec().iter().map(|&weight| weight as f32).collect::<Vec<f32>>();
+    let numbers = weights.to_vec();
     if let Some(&value) = numbers.iter().find(|weight| !weight.is_finite() || **weight < 0.) {
         Mistake::NoWeight { value: f64::from(value) }.raise();
     }

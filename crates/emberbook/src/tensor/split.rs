@@ -30,7 +30,7 @@ impl Tensor {
         }
         let axis = self.axis("split", dim);
         let whole = self.dims().get(axis).copied().unwrap_or(1);
-        let piece = |start: usize| self.narrow(axis as i64, start as i64, size.min(whole - start));
+        let piece = |start: usize| self.narrowed("SplitBackward0", axis, start as i64, size.min(whole - start));
         (0..whole.max(1)).step_by(size).map(piece).collect()
     }
 }
