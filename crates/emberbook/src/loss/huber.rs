@@ -143,9 +143,14 @@ fn bent(
     let losses = where_(&size.le(bend), &error * &error * 0.5, (&size - 0.5 * bend) * bend) * scale;
     let (loss, share) = reduction.of(&losses);
     loss.record(name, |inputs| {
-        let slope = error.clamp(-bend, bend) * scale;
-        let up = slope.clone();
-        inputs.input(prediction, || move |grad: &Tensor| &up * (grad * share));
-        inputs.input(target, || move |grad: &Tensor| &slope * (grad * -share));
+        let slope = || error.clamp(-bend, bend) * (scale * share);
+        inputs.input(prediction, || {
+            let slope = slope();
+            move |grad: &Tensor| &slope * grad
+        });
+        inputs.input(target, || {
+            let slope = slope();
+            move |grad: &Tensor| -grad * &slope
+        });
     })
 }

@@ -44,14 +44,16 @@ impl Tensor {
         let (yt, xt) = (y.dims().clone(), x.dims().clone());
         Tensor::new(angle, shape).record("Atan2Backward0", |i| {
             // At the origin every angle is right, and the gradient that PyTorch chooses is 0.
-            let squares = &rise * &rise + &run * &run;
-            let squares = where_(&squares.eq(0), f64::INFINITY, squares);
+            let squares = || {
+                let squares = &rise * &rise + &run * &run;
+                where_(&squares.eq(0), f64::INFINITY, squares)
+            };
             i.input(&y, || {
-                let slope = &run / &squares;
+                let slope = &run / squares();
                 move |g: &Tensor| (g * &slope).sum_to(&yt)
             });
             i.input(&x, || {
-                let slope = -&rise / &squares;
+                let slope = -&rise / squares();
                 move |g: &Tensor| (g * &slope).sum_to(&xt)
             });
         })
