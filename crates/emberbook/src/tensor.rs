@@ -62,7 +62,7 @@ use crate::device::Device;
 /// An array of numbers of any rank: a number, a vector, a matrix, a batch of images.
 ///
 /// A `Tensor` is a cheap handle: a clone is the same tensor. Nothing that is done with a tensor consumes it, and every
-/// operation gives a new one; only [`set_data`](Tensor::set_data) changes the numbers in place.
+/// operation gives a new one; only [`set_data`](Tensor::set_data) and [`set`](Tensor::set) change the numbers in place.
 ///
 /// ```
 /// use emberbook::prelude::*;
