@@ -22,13 +22,20 @@ pub use burn;
 
 /// What every lesson cell sees: `use emberbook::prelude::*;` has run before the first one.
 pub mod prelude {
+    /// `for (x, y) in zip(&x, &y)`: two things in step, as Python's.
+    pub use std::iter::zip;
+
     // In a stock evcxr kernel this is what shows our values; it has no other use.
     #[doc(hidden)]
     pub use crate::cell::EvcxrDisplay;
     pub use crate::data::train_test_split;
     pub use crate::device::{Device, cuda_is_available, device_report, devices};
     pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
-    pub use crate::loss::{bce_with_logits_loss, cross_entropy, l1_loss, mse_loss};
+    pub use crate::loss::{
+        BceLoss, BceWithLogitsLoss, CrossEntropyLoss, HuberLoss, KlDivLoss, L1Loss, MseLoss, NllLoss, Reduction,
+        SmoothL1Loss, bce_loss, bce_with_logits_loss, cross_entropy, huber_loss, kl_div, l1_loss, mse_loss, nll_loss,
+        smooth_l1_loss,
+    };
     pub use crate::nn::{
         Module, Parameter, dropout, flatten, gelu, leaky_relu, linear, linear_no_bias, relu, sigmoid, softmax, summary,
         tanh,
@@ -42,8 +49,8 @@ pub mod prelude {
     pub use crate::random::manual_seed;
     pub use crate::sequential;
     pub use crate::tensor::{
-        DType, Tensor, arange, cat, eye, full, linspace, no_grad, ones, ones_like, rand, randint, randn, randn_like,
-        randperm, stack, tensor, where_, zeros, zeros_like,
+        DType, Tensor, arange, bernoulli, cat, eye, full, linspace, meshgrid, multinomial, no_grad, normal, one_hot,
+        ones, ones_like, rand, randint, randn, randn_like, randperm, stack, tensor, where_, zeros, zeros_like,
     };
     pub use crate::trace::trace;
 }

@@ -2,13 +2,21 @@
 
 mod bce;
 mod cross_entropy;
+mod huber;
+mod kl_div;
 mod l1;
 mod mse;
+mod nll;
+mod reduction;
 
-pub use bce::bce_with_logits_loss;
-pub use cross_entropy::cross_entropy;
-pub use l1::l1_loss;
-pub use mse::mse_loss;
+pub use bce::{BceLoss, BceWithLogitsLoss, bce_loss, bce_with_logits_loss};
+pub use cross_entropy::{CrossEntropyLoss, cross_entropy};
+pub use huber::{HuberLoss, SmoothL1Loss, huber_loss, smooth_l1_loss};
+pub use kl_div::{KlDivLoss, kl_div};
+pub use l1::{L1Loss, l1_loss};
+pub use mse::{MseLoss, mse_loss};
+pub use nll::{NllLoss, nll_loss};
+pub use reduction::Reduction;
 
 use crate::mistake::Mistake;
 use crate::tensor::Tensor;
@@ -23,3 +31,27 @@ fn check_pair(loss: &'static str, prediction: &Tensor, target: &Tensor) {
     }
     same_device(loss, prediction, target);
 }
+
+/// How every loss with choices begins: as PyTorch's, and one by one what is to be different.
+macro_rules! loss {
+    ($loss:ident) => {
+        impl $loss {
+            /// The loss as PyTorch's is if nothing else is said: the mean.
+            #[must_use]
+            #[inline(never)]
+            pub fn new() -> $loss {
+                $loss::default()
+            }
+
+            /// What it makes of the losses of all predictions: their mean, their sum, or nothing.
+            #[must_use]
+            #[inline(never)]
+            pub fn reduction(mut self, reduction: Reduction) -> $loss {
+                self.reduction = reduction;
+                self
+            }
+        }
+    };
+}
+
+use loss;

@@ -60,6 +60,18 @@ pub enum Mistake {
     #[error("expand: {shape:?} cannot be stretched to {sizes:?}: only a dimension of size 1 stretches")]
     Expand { shape: Vec<usize>, sizes: Vec<i64> },
 
+    #[error("{operation}: the dimension {dim} is named twice")]
+    DimTwice { operation: &'static str, dim: usize },
+
+    #[error("dot: one vector has {left} numbers, and the other {right}: each needs its partner")]
+    Lengths { left: usize, right: usize },
+
+    #[error(
+        "bmm: {left:?} x {right:?} does not fit: there are {} matrices and {} (.matmul() can take one for all)",
+        left[0], right[0]
+    )]
+    Batches { left: Vec<usize>, right: Vec<usize> },
+
     #[error("permute: {dims:?} must name each of the {rank} dimensions once")]
     Permute { dims: Vec<i64>, rank: usize },
 
@@ -98,9 +110,35 @@ pub enum Mistake {
     TooFewTimes { times: Vec<usize>, shape: Vec<usize> },
 
     #[error(
-        "gather: indices of shape {indices:?} do not fit {shape:?}: both need the same sizes, except in dimension {dim}"
+        "{operation}: indices of shape {indices:?} do not fit {shape:?}: both need the same sizes, except in dimension {dim}"
     )]
-    Gather { dim: usize, shape: Vec<usize>, indices: Vec<usize> },
+    Gather { operation: &'static str, dim: usize, shape: Vec<usize>, indices: Vec<usize> },
+
+    #[error(
+        "{operation}: there is a place for each of the indices {indices:?}, and the numbers have the shape {numbers:?}: it must be the same"
+    )]
+    Scatter { operation: &'static str, indices: Vec<usize>, numbers: Vec<usize> },
+
+    #[error(
+        "{operation}: a mask of shape {mask:?} does not fit {shape:?}: it needs the same shape, or that of the first dimensions"
+    )]
+    Mask { operation: &'static str, mask: Vec<usize>, shape: Vec<usize> },
+
+    #[error(
+        "{operation}: these steps go nowhere: in Rust a range such as (0..-1).step_by(2) is empty. To count the end from the end, take the range first and its steps after: x.slice(0..-1).slice((0..).step_by(2))"
+    )]
+    NoSteps { operation: &'static str },
+
+    #[error(
+        "set: the part has the shape {part:?}, and numbers of shape {numbers:?} do not stretch to it{}",
+        part_hint(part, numbers)
+    )]
+    SetPart { part: Vec<usize>, numbers: Vec<usize> },
+
+    #[error(
+        "set: the new numbers were computed from a tensor that requires a gradient, and no gradient would flow back to it: say .detach() on them, or build the tensor with where_, cat or scatter"
+    )]
+    SetTracked,
 
     #[error(
         "{operation}: one tensor is on {left}, the other on {right}: bring them together with .to(&device), as x.to(&y.device())"
@@ -211,13 +249,44 @@ pub enum Mistake {
     LossShapes { loss: &'static str, prediction: Vec<usize>, target: Vec<usize> },
 
     #[error(
-        "cross_entropy: takes logits [n, classes] and labels [n], and was given {logits:?} and {labels:?}{}",
-        labels_hint(logits, labels)
+        "{loss}: takes {} [n, classes] and labels [n], and was given {logits:?} and {labels:?}{}",
+        if *.loss == "nll_loss" { "log-probabilities" } else { "logits" }, labels_hint(logits, labels)
     )]
-    CrossEntropyShapes { logits: Vec<usize>, labels: Vec<usize> },
+    LabelShapes { loss: &'static str, logits: Vec<usize>, labels: Vec<usize> },
 
-    #[error("cross_entropy: the label in row {row} is {label}, and with {classes} classes labels go from 0 to {}", classes - 1)]
-    Label { row: usize, label: i64, classes: i64 },
+    #[error("{operation}: the label in row {row} is {label}, and with {classes} classes labels go from 0 to {}", classes - 1)]
+    Label { operation: &'static str, row: usize, label: i64, classes: i64 },
+
+    #[error("{loss}: a weight of shape {weight:?} does not fit: it must stretch to {needed:?}")]
+    Weight { loss: &'static str, weight: Vec<usize>, needed: Vec<usize> },
+
+    #[error("{loss}: there is one weight for each of the {classes} classes, and these have the shape {weight:?}")]
+    ClassWeights { loss: &'static str, weight: Vec<usize>, classes: usize },
+
+    #[error("cross_entropy: label_smoothing is a share from 0 to 1, and not {value}")]
+    LabelSmoothing { value: f64 },
+
+    #[error("{loss}: {name} is an error's size, greater than 0, and not {value}")]
+    Bend { loss: &'static str, name: &'static str, value: f64 },
+
+    #[error("{operation}: {value} is no probability: it must be from 0 to 1{}",
+        if *.operation == "bce_loss" { ". Of logits, take bce_with_logits_loss" } else { "" })]
+    NoProbability { operation: &'static str, value: f64 },
+
+    #[error("multinomial: {value} is no weight: they are 0 or more, and finite")]
+    NoWeight { value: f64 },
+
+    #[error("multinomial: all the weights{} are 0: there is nothing to draw", in_row(*row))]
+    NothingToDraw { row: Option<usize> },
+
+    #[error(
+        "multinomial: {draws} cannot be drawn without putting back: {choices} of the weights{} {} not 0",
+        in_row(*row), if *choices == 1 { "is" } else { "are" }
+    )]
+    TooManyDraws { draws: usize, choices: usize, row: Option<usize> },
+
+    #[error("normal: a standard deviation is 0 or more, and not {value}")]
+    Deviation { value: f64 },
 
     #[error(
         "step: no parameter has a gradient: call loss.backward() before optimizer.step() (and optimizer.zero_grad() before loss.backward())"
@@ -290,11 +359,23 @@ fn reshape_hint(count: usize, sizes: &[i64]) -> String {
     }
 }
 
+fn part_hint(part: &[usize], numbers: &[usize]) -> String {
+    let (places, count): (usize, usize) = (part.iter().product(), numbers.iter().product());
+    match places == count {
+        true => format!(": say .reshape({part:?}) on them"),
+        false => format!(": there are {places} places and {count} numbers"),
+    }
+}
+
 fn depth_of(depth: usize) -> String {
     match depth {
         1 => "every row needs the same number of columns".into(),
         _ => format!("at depth {}", depth + 1),
     }
+}
+
+fn in_row(row: Option<usize>) -> String {
+    row.map_or_else(String::new, |row| format!(" in row {row}"))
 }
 
 /// 600 MB, 16.0 GB.

@@ -39,21 +39,37 @@ pub(crate) fn uniform(count: usize, low: f32, high: f32) -> Vec<f32> {
 
 /// `count` numbers of the standard normal distribution, as PyTorch's `normal_`.
 pub(crate) fn normal(count: usize) -> Vec<f32> {
+    normal_around(count, 0.0, 1.0)
+}
+
+/// `count` numbers of the normal distribution with this mean and standard deviation, as PyTorch's `normal_`.
+pub(crate) fn normal_around(count: usize, mean: f64, std: f64) -> Vec<f32> {
     draw(|generator| {
         if count < 16 {
-            return (0..count).map(|_| generator.normal() as f32).collect();
+            return (0..count).map(|_| (generator.normal() * std + mean) as f32).collect();
         }
         let mut numbers: Vec<f32> = (0..count).map(|_| generator.uniform()).collect();
         let whole = count - count % 16;
-        numbers[..whole].chunks_exact_mut(16).for_each(box_muller);
+        let (mean, std) = (mean as f32, std as f32);
+        numbers[..whole].chunks_exact_mut(16).for_each(|block| box_muller(block, mean, std));
         if whole < count {
             // The last 16 are drawn again, so that they too make a whole block.
             let last = &mut numbers[count - 16..];
             last.iter_mut().for_each(|x| *x = generator.uniform());
-            box_muller(last);
+            box_muller(last, mean, std);
         }
         numbers
     })
+}
+
+/// `count` numbers from 0 up to 1 with the digits of an f64, as those that PyTorch's `multinomial` draws.
+pub(crate) fn fractions(count: usize) -> Vec<f64> {
+    draw(|generator| (0..count).map(|_| generator.uniform64()).collect())
+}
+
+/// `count` numbers of the exponential distribution with mean 1, as PyTorch's `exponential_`.
+pub(crate) fn exponential(count: usize) -> Vec<f64> {
+    fractions(count).into_iter().map(|fraction| -(-fraction).ln_1p()).collect()
 }
 
 /// `count` whole numbers from `low` up to but without `high`, as PyTorch's `random_`.
@@ -77,13 +93,13 @@ pub(crate) fn permutation(n: usize) -> Vec<i64> {
 }
 
 /// Turns 16 even numbers into 16 normal ones, the first 8 with the last 8 (Box and Muller, 1958).
-fn box_muller(block: &mut [f32]) {
+fn box_muller(block: &mut [f32], mean: f32, std: f32) {
     for i in 0..8 {
         let (u1, u2) = (1.0 - block[i], block[i + 8]);
         let radius = (-2.0 * u1.ln()).sqrt();
         let theta = 2.0 * std::f32::consts::PI * u2;
-        block[i] = radius * theta.cos();
-        block[i + 8] = radius * theta.sin();
+        block[i] = radius * theta.cos() * std + mean;
+        block[i + 8] = radius * theta.sin() * std + mean;
     }
 }
 

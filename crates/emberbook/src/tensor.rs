@@ -1,20 +1,38 @@
 //! The tensor: an array of numbers of any rank that remembers how it was computed.
 
+mod activation;
+mod angle;
 pub(crate) mod arithmetic;
+mod assign;
 mod autograd;
 mod compare;
 mod create;
+mod cumulative;
+mod diagonal;
+mod finite;
+mod flip;
 mod floats;
+mod gather;
+mod grid;
 mod html;
 mod index;
+mod lerp;
 mod literal;
+mod logarithm;
+mod mask;
 mod math;
 mod matmul;
+mod maximum;
+pub(crate) mod one_hot;
+mod part;
 mod print;
 mod reduce;
 mod reshape;
+mod rows;
+mod sample;
 pub(crate) mod shape;
 mod sort;
+mod split;
 pub(crate) mod value;
 
 use std::fmt;
@@ -29,9 +47,13 @@ pub use compare::where_;
 pub use create::{
     arange, eye, full, linspace, ones, ones_like, rand, randint, randn, randn_like, randperm, zeros, zeros_like,
 };
-pub use index::{Index, Part, Parts};
+pub use grid::meshgrid;
 pub use literal::{IntoTensor, Nested, tensor};
+pub use one_hot::one_hot;
+pub use part::{Index, Part, Places};
 pub use reshape::{cat, stack};
+pub use rows::Rows;
+pub use sample::{bernoulli, multinomial, normal};
 pub use shape::IntoShape;
 pub(crate) use value::{Elements, Value};
 
@@ -40,7 +62,7 @@ use crate::device::Device;
 /// An array of numbers of any rank: a number, a vector, a matrix, a batch of images.
 ///
 /// A `Tensor` is a cheap handle: a clone is the same tensor. Nothing that is done with a tensor consumes it, and every
-/// operation gives a new one; only [`set_data`](Tensor::set_data) changes the numbers in place.
+/// operation gives a new one; only [`set_data`](Tensor::set_data) and [`set`](Tensor::set) change the numbers in place.
 ///
 /// ```
 /// use emberbook::prelude::*;

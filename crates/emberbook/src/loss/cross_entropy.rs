@@ -1,6 +1,7 @@
+use super::nll::{Truth, column};
+use super::{Reduction, loss};
 use crate::mistake::Mistake;
-use crate::tensor::arithmetic::same_device;
-use crate::tensor::{DType, Tensor, no_grad, ones_like};
+use crate::tensor::{Tensor, no_grad};
 
 /// The cross entropy of logits and class numbers: `L = -(1/N) Σ_i log softmax(z_i)[label_i]`. The softmax is inside: give
 /// it what the last linear layer gives.
@@ -19,38 +20,82 @@ use crate::tensor::{DType, Tensor, no_grad, ones_like};
 #[track_caller]
 #[inline(never)]
 pub fn cross_entropy(logits: &Tensor, labels: &Tensor) -> Tensor {
-    check(logits, labels);
-    let labels = labels.unsqueeze(1);
-    let log_shares = no_grad(|| logits.log_softmax(1));
-    let of_labels = log_shares.gather(1, &labels);
-    (-of_labels.mean()).record("NllLossBackward0", |inputs| {
-        inputs.input(logits, || {
-            // dL/dz = (softmax(z) - 1 at the label) / n
-            move |grad: &Tensor| {
-                let truth = ones_like(&of_labels).scattered(log_shares.dims(), 1, &labels);
-                (log_shares.exp() - truth) * (grad / labels.len())
-            }
-        });
-    })
+    CrossEntropyLoss::new().forward(logits, labels)
 }
 
-#[track_caller]
-fn check(logits: &Tensor, labels: &Tensor) {
-    let (logits_shape, labels_shape) = (logits.shape(), labels.shape());
-    let ([examples, classes], [labels_count]) = (&logits_shape[..], &labels_shape[..]) else {
-        Mistake::CrossEntropyShapes { logits: logits_shape, labels: labels_shape }.raise();
-    };
-    if examples != labels_count {
-        Mistake::CrossEntropyShapes { logits: logits.shape(), labels: labels.shape() }.raise();
+/// The cross entropy, as [`cross_entropy`], with choices.
+///
+/// Where a class is rare, a weight makes its examples count more. With a label smoothing of `ε` the truth of a row is
+/// not 1 at its class and 0 elsewhere: a share `ε` of it is spread evenly over all the classes.
+///
+/// ```
+/// use emberbook::prelude::*;
+///
+/// let criterion = CrossEntropyLoss::new().weight(&tensor([1., 9.])).label_smoothing(0.1);
+/// let loss = criterion.forward(&tensor([[2., 0.], [0., 1.]]), &tensor([0, 1]));
+/// println!("{loss}");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct CrossEntropyLoss {
+    weight: Option<Tensor>,
+    ignore_index: Option<i64>,
+    label_smoothing: f64,
+    reduction: Reduction,
+}
+
+loss!(CrossEntropyLoss);
+
+impl CrossEntropyLoss {
+    /// What an example of each class counts, `[classes]`. The mean becomes a weighted one: divided by the sum of weights.
+    #[must_use]
+    #[inline(never)]
+    pub fn weight(mut self, weight: &Tensor) -> CrossEntropyLoss {
+        self.weight = Some(weight.detach());
+        self
     }
-    if labels.dtype() != DType::I64 {
-        let (operation, needed, dtype) = ("cross_entropy", "class numbers as labels", labels.dtype());
-        Mistake::Kind { operation, needed, dtype, way_out: "say labels.long() first" }.raise();
+
+    /// The label of examples that do not count: of what fills a batch up.
+    #[must_use]
+    #[inline(never)]
+    pub fn ignore_index(mut self, label: i64) -> CrossEntropyLoss {
+        self.ignore_index = Some(label);
+        self
     }
-    same_device("cross_entropy", logits, labels);
-    let classes = *classes as i64;
-    let numbers = labels.to_ints();
-    if let Some(row) = numbers.iter().position(|label| !(0..classes).contains(label)) {
-        Mistake::Label { row, label: numbers[row], classes }.raise();
+
+    /// The share of the truth that is spread evenly over all classes, from 0 to 1.
+    #[must_use]
+    #[track_caller]
+    #[inline(never)]
+    pub fn label_smoothing(mut self, share: f64) -> CrossEntropyLoss {
+        if !(0. ..=1.).contains(&share) {
+            Mistake::LabelSmoothing { value: share }.raise();
+        }
+        self.label_smoothing = share;
+        self
+    }
+
+    /// The loss of these logits. Panics when the shapes do not fit, or a label is not the number of a class.
+    #[track_caller]
+    #[inline(never)]
+    pub fn forward(&self, logits: &Tensor, labels: &Tensor) -> Tensor {
+        let (weight, ignore, smoothing) = (&self.weight, self.ignore_index, self.label_smoothing);
+        let truth = Truth::read("cross_entropy", logits, labels, weight, ignore, smoothing);
+        let log_shares = no_grad(|| logits.log_softmax(1));
+        let (loss, share) = truth.reduced(self.reduction, &log_shares);
+        // As PyTorch puts it together.
+        let name = if smoothing > 0. { "AddBackward0" } else { "NllLossBackward0" };
+        loss.record(name, |inputs| {
+            inputs.input(logits, || {
+                // dL/dz = softmax(z) - 1 at the label, as far as the row counts
+                move |grad: &Tensor| {
+                    let q = truth.shares(log_shares.dims());
+                    let p = match truth.is_even() {
+                        true => log_shares.exp(),
+                        false => log_shares.exp() * q.sum_keepdim(1),
+                    };
+                    (p - q) * (column(grad) * share)
+                }
+            });
+        })
     }
 }

@@ -161,6 +161,14 @@ impl Tensor {
         x.by_input("CeilBackward0", y, |g, _| g * 0.)
     }
 
+    /// The whole number that is left when the digits after the point are cut off.
+    #[inline(never)]
+    pub fn trunc(&self) -> Tensor {
+        let x = self.float();
+        let y = value::float!(x.device(), B => B::float_trunc(B::float(&x)));
+        x.by_input("TruncBackward0", y, |g, _| g * 0.)
+    }
+
     /// xⁿ. An exponent tensor broadcasts.
     ///
     /// ```

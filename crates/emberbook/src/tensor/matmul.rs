@@ -54,11 +54,80 @@ impl Tensor {
                 let number = if self.dim() == 0 { self } else { other };
                 Mistake::Rank { operation: "matmul", needed: "at least a vector", shape: number.shape() }.raise()
             }
-            (1, 1) => product("matmul", &self.unsqueeze(0), &other.unsqueeze(1)).reshape(()),
+            (1, 1) => inner("matmul", self, other),
             (1, _) => product("matmul", &self.unsqueeze(0), other).squeeze_dim(-2),
+            (2, 1) => with_vector("matmul", self, other),
             (_, 1) => product("matmul", self, &other.unsqueeze(1)).squeeze_dim(-1),
             _ => product("matmul", self, other),
         }
+    }
+
+    /// The products of two batches of matrices, pair by pair: `[b, n, k]` times `[b, k, m]` gives `[b, n, m]`.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// assert_eq!(ones([8, 2, 3]).bmm(&ones([8, 3, 4])).shape(), [8, 2, 4]);
+    /// ```
+    #[inline(never)]
+    #[track_caller]
+    pub fn bmm(&self, other: &Tensor) -> Tensor {
+        for x in [self, other] {
+            if x.dim() != 3 {
+                let needed = "batches of matrices (3 dimensions; .matmul() takes others)";
+                Mistake::Rank { operation: "bmm", needed, shape: x.shape() }.raise();
+            }
+        }
+        if self.len() != other.len() {
+            Mistake::Batches { left: self.shape(), right: other.shape() }.raise();
+        }
+        product("bmm", self, other)
+    }
+
+    /// A matrix times a vector: `[n, k]` times `[k]` gives `[n]`.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// assert_eq!(tensor([[1., 2.], [3., 4.]]).mv(&tensor([1., 10.])).to_vec(), [21., 43.]);
+    /// ```
+    #[inline(never)]
+    #[track_caller]
+    pub fn mv(&self, vector: &Tensor) -> Tensor {
+        for (x, rank, needed) in [(self, 2, "a matrix on the left"), (vector, 1, "a vector on the right")] {
+            if x.dim() != rank {
+                Mistake::Rank { operation: "mv", needed, shape: x.shape() }.raise();
+            }
+        }
+        with_vector("mv", self, vector)
+    }
+
+    /// The inner product of two vectors, one number: Σᵢ aᵢ bᵢ.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// assert_eq!(tensor([1., 2.]).dot(&tensor([3., 4.])).item(), 11.);
+    /// ```
+    #[inline(never)]
+    #[track_caller]
+    pub fn dot(&self, other: &Tensor) -> Tensor {
+        two_vectors("dot", self, other);
+        if self.len() != other.len() {
+            Mistake::Lengths { left: self.len(), right: other.len() }.raise();
+        }
+        inner("dot", self, other)
+    }
+
+    /// The outer product of two vectors, a matrix: Mᵢⱼ = aᵢ bⱼ.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// assert_eq!(tensor([1, 2]).outer(&tensor([3, 4])).to_ints(), [3, 4, 6, 8]);
+    /// ```
+    #[inline(never)]
+    #[track_caller]
+    pub fn outer(&self, other: &Tensor) -> Tensor {
+        two_vectors("outer", self, other);
+        same_device("outer", self, other);
+        self.unsqueeze(1) * other
     }
 
     /// x·Wᵀ + b, the layer `linear` of the slides: `x` is `[rows, in]`, `weight` `[out, in]`, `bias` `[out]`.
@@ -86,6 +155,43 @@ impl Tensor {
             });
         })
     }
+}
+
+#[track_caller]
+fn two_vectors(operation: &'static str, a: &Tensor, b: &Tensor) {
+    if let Some(x) = [a, b].into_iter().find(|x| x.dim() != 1) {
+        Mistake::Rank { operation, needed: "two vectors", shape: x.shape() }.raise();
+    }
+}
+
+/// Σᵢ aᵢ bᵢ, of two vectors.
+#[track_caller]
+fn inner(operation: &'static str, a: &Tensor, b: &Tensor) -> Tensor {
+    let y = no_grad(|| product(operation, &a.unsqueeze(0), &b.unsqueeze(1)).reshape(()));
+    y.record("DotBackward0", |i| {
+        for (x, other) in [(a, b), (b, a)] {
+            i.input(x, || {
+                let other = other.float().detach();
+                move |g: &Tensor| g * &other
+            });
+        }
+    })
+}
+
+/// A matrix times a vector.
+#[track_caller]
+fn with_vector(operation: &'static str, matrix: &Tensor, vector: &Tensor) -> Tensor {
+    let y = no_grad(|| product(operation, matrix, &vector.unsqueeze(1)).squeeze_dim(1));
+    y.record("MvBackward0", |i| {
+        i.input(matrix, || {
+            let vector = vector.float().detach();
+            move |g: &Tensor| g.outer(&vector)
+        });
+        i.input(vector, || {
+            let matrix = matrix.float().detach();
+            move |g: &Tensor| matrix.t().mv(g)
+        });
+    })
 }
 
 /// The product over the last two dimensions; the others broadcast.

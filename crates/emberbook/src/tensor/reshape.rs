@@ -230,6 +230,19 @@ impl Tensor {
         self.repeated(whole("repeat", times.into_sizes()))
     }
 
+    /// As [`repeat`](Tensor::repeat), which asks for a number for each dimension: here those of the first ones may be left
+    /// out, and `tile(2)` repeats a matrix sideways.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// assert_eq!(tensor([[1, 2]]).tile(2).to_ints(), [1, 2, 1, 2]);
+    /// ```
+    #[inline(never)]
+    #[track_caller]
+    pub fn tile(&self, times: impl IntoShape) -> Tensor {
+        self.repeated(lifted(&whole("tile", times.into_sizes()), self.dim()))
+    }
+
     #[track_caller]
     fn repeated(&self, times: Shape) -> Tensor {
         if times.len() < self.dim() {
