@@ -28,10 +28,11 @@ pub mod prelude {
     pub use crate::data::train_test_split;
     pub use crate::device::{Device, cuda_is_available, device_report, devices};
     pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
+    pub use crate::mistake::Mistake;
     pub use crate::loss::{bce_with_logits_loss, cross_entropy, l1_loss, mse_loss};
     pub use crate::nn::{
-        Module, Parameter, dropout, flatten, gelu, leaky_relu, linear, linear_no_bias, relu, sigmoid, softmax, summary,
-        tanh,
+        Buffer, Layer, Module, Parameter, Training, buffer, dropout, flatten, gelu, init, leaky_relu, linear,
+        linear_no_bias, parameter, relu, sigmoid, softmax, summary, tanh,
     };
     pub use crate::optim::{Adam, AdamW, Optimizer, RmsProp, Sgd};
     pub use crate::plot::{

@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use burn_backend::Shape;
 
 pub use arithmetic::{Operand, Term};
-pub use autograd::no_grad;
+pub use autograd::{GradientStep, Hook, HookResult, Receiver, no_grad};
 pub use compare::where_;
 pub use create::{
     arange, eye, full, linspace, ones, ones_like, rand, randint, randn, randn_like, randperm, zeros, zeros_like,
@@ -61,7 +61,7 @@ struct Inner {
     /// How the tensor was computed, if a gradient may flow back through it; a leaf has none.
     history: OnceLock<Arc<autograd::Node>>,
     requires_grad: AtomicBool,
-    grad: Mutex<Option<Tensor>>,
+    grad: Mutex<autograd::Kept>,
 }
 
 /// What kind of numbers a tensor holds.
@@ -160,7 +160,7 @@ impl Tensor {
             value: RwLock::new(value),
             history: OnceLock::new(),
             requires_grad: AtomicBool::new(false),
-            grad: Mutex::new(None),
+            grad: Mutex::default(),
         }))
     }
 

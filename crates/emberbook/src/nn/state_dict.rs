@@ -9,12 +9,11 @@ use std::path::{Path, PathBuf};
 use burn_backend::TensorData;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
-use super::Parameter;
 use crate::display::{MimeBundle, Show};
 use crate::mistake::Mistake;
 use crate::tensor::{Elements, Tensor};
 
-/// The numbers of a network's parameters, by name.
+/// The numbers of a network's parameters and buffers, by name.
 ///
 /// ```
 /// use emberbook::prelude::*;
@@ -97,18 +96,18 @@ impl StateDict {
         Ok(Self { entries })
     }
 
-    /// Makes sure that there are numbers of the right shape for each of `parameters`, and no others.
-    pub(super) fn check(&self, parameters: &[(String, Parameter)]) -> Result<(), Mistake> {
+    /// Makes sure that there are numbers of the right shape for each of `tensors`, and no others.
+    pub(crate) fn check(&self, tensors: &[(String, Tensor)]) -> Result<(), Mistake> {
         let names = |names: Vec<&str>| names.iter().map(|&name| name.to_owned()).collect();
-        let missing = parameters.iter().map(|(name, _)| name.as_str());
+        let missing = tensors.iter().map(|(name, _)| name.as_str());
         let missing: Vec<&str> = missing.filter(|name| self.get(name).is_none()).collect();
-        let known = |name: &str| parameters.iter().any(|(parameter, _)| parameter == name);
+        let known = |name: &str| tensors.iter().any(|(known, _)| known == name);
         let unexpected: Vec<&str> = self.iter().map(|(name, _)| name).filter(|name| !known(name)).collect();
         if !missing.is_empty() || !unexpected.is_empty() {
             return Err(Mistake::StateNames { missing: names(missing), unexpected: names(unexpected) });
         }
-        for (name, parameter) in parameters {
-            let (takes, has) = (parameter.shape(), self[name].shape());
+        for (name, tensor) in tensors {
+            let (takes, has) = (tensor.shape(), self[name].shape());
             if takes != has {
                 return Err(Mistake::StateShape { name: name.clone(), takes, has });
             }

@@ -1,0 +1,97 @@
+//! What a layer is made of, by name.
+//!
+//! Rust has one way to go through a struct's fields that everybody knows: `#[derive(Debug)]`. So a layer is printed once,
+//! when its module is made. Every part in it hands itself over and leaves a mark; the name of the field is what the print
+//! has before the mark.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use super::{Buffer, Module, Parameter, Training};
+
+/// A layer's own parts, in the order of its fields.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) buffers: Vec<Buffer>,
+    pub(super) children: Vec<(String, Module)>,
+    pub(super) training: Vec<Training>,
+}
+
+/// One part, as it hands itself over.
+pub(super) enum Part {
+    Parameter(Parameter),
+    Buffer(Buffer),
+    Child(Module),
+    Training(Training),
+}
+
+thread_local! {
+    /// The parts of the layer that is being gone through now.
+    static FOUND: RefCell<Option<Vec<Part>>> = const { RefCell::new(None) };
+}
+
+/// What stands in the print for a part.
+const MARK: &str = "\0";
+
+impl Parts {
+    pub(super) fn of<L: fmt::Debug + ?Sized>(layer: &L) -> Parts {
+        let before = FOUND.replace(Some(vec![]));
+        let print = format!("{layer:#?}");
+        let found = FOUND.replace(before).unwrap_or_default();
+        let mut parts = Parts::default();
+        for (part, name) in found.into_iter().zip(names(&print)) {
+            match part {
+                Part::Parameter(parameter) => parts.parameters.push(parameter.named(&name)),
+                Part::Buffer(buffer) => parts.buffers.push(buffer.named(&name)),
+                Part::Child(module) => parts.children.push((name, module)),
+                Part::Training(training) => parts.training.push(training),
+            }
+        }
+        parts
+    }
+}
+
+/// How every part implements `Debug`: it hands itself over where a layer is being gone through, and prints itself elsewhere.
+pub(super) fn debug(f: &mut fmt::Formatter<'_>, part: impl FnOnce() -> Part, printed: &dyn fmt::Display) -> fmt::Result {
+    let looked_for = FOUND.with_borrow_mut(|found| found.as_mut().map(|found| found.push(part())).is_some());
+    if looked_for { f.write_str(MARK) } else { printed.fmt(f) }
+}
+
+/// The names of the marked fields in a print by `{:#?}`, which gives every field a line of its own, indented by its depth.
+fn names(print: &str) -> Vec<String> {
+    /// A field whose own fields follow.
+    struct Open<'a> {
+        depth: usize,
+        name: Option<String>,
+        value: &'a str,
+        fields: usize,
+    }
+    let mut names = vec![];
+    let mut open: Vec<Open> = vec![];
+    for line in print.lines() {
+        let text = line.trim_start();
+        let depth = line.len() - text.len();
+        while open.last().is_some_and(|field| field.depth >= depth) {
+            open.pop();
+        }
+        if text.starts_with(['}', ']', ')']) {
+            continue;
+        }
+        let (name, value) = match (text.split_once(": "), open.last_mut()) {
+            (Some((name, value)), _) => (Some(name.trim_matches('"').to_owned()), value),
+            (None, Some(parent)) if !parent.value.starts_with("Some(") => {
+                parent.fields += 1;
+                (Some((parent.fields - 1).to_string()), text)
+            }
+            // The layer itself, and what is in a `Some`.
+            _ => (None, text),
+        };
+        open.push(Open { depth, name, value, fields: 0 });
+        if value.starts_with(MARK) {
+            let path: Vec<&str> = open.iter().filter_map(|field| field.name.as_deref()).collect();
+            names.push(path.join("."));
+        }
+    }
+    names
+}
