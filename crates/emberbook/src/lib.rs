@@ -28,13 +28,16 @@ pub mod prelude {
     pub use crate::data::train_test_split;
     pub use crate::device::{Device, cuda_is_available, device_report, devices};
     pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
-    pub use crate::mistake::Mistake;
     pub use crate::loss::{bce_with_logits_loss, cross_entropy, l1_loss, mse_loss};
+    pub use crate::mistake::Mistake;
     pub use crate::nn::{
         Buffer, Layer, Module, Parameter, Training, buffer, dropout, flatten, gelu, init, leaky_relu, linear,
         linear_no_bias, parameter, relu, sigmoid, softmax, summary, tanh,
     };
-    pub use crate::optim::{Adam, AdamW, Optimizer, RmsProp, Sgd};
+    pub use crate::optim::{
+        Adam, AdamW, CosineAnnealingLR, ExponentialLR, Optimizer, ReduceLROnPlateau, RmsProp, Scheduler, Sgd, StepLR,
+        clip_grad_norm, clip_grad_value,
+    };
     pub use crate::plot::{
         Figure, bar, boxplot, contour, figure, function, heatmap, hist, live_plot, plot, plot_xy, scatter,
         scatter_classes,

@@ -125,7 +125,9 @@ pub enum Mistake {
     #[error("requires_grad: only floats can have a gradient, and this tensor holds {dtype}: say .float() first")]
     GradOfIntegers { dtype: DType },
 
-    #[error("backward: goes from one number, and this tensor has the shape {shape:?}: take .sum() or .mean() first, or say .backward_with(&gradient)")]
+    #[error(
+        "backward: goes from one number, and this tensor has the shape {shape:?}: take .sum() or .mean() first, or say .backward_with(&gradient)"
+    )]
     BackwardFromMany { shape: Vec<usize> },
 
     #[error(
@@ -242,6 +244,18 @@ pub enum Mistake {
 
     #[error("get_parameter: {module} has no {name}{}", known(names))]
     ParameterName { name: String, module: String, names: Vec<String> },
+
+    #[error("add_param_group: the optimizer moves {} already", if name.is_empty() { "one of these parameters" } else { name })]
+    ParameterTwice { name: String },
+
+    #[error("load_state_dict: {}", optimizer_state(mistake))]
+    OptimizerState { mistake: Box<Mistake> },
+
+    #[error("load_state_dict: this optimizer has {takes} groups of parameters, and the saved one had {has}")]
+    OptimizerGroups { takes: usize, has: usize },
+
+    #[error("{schedule}: {setting} is 0, and an epoch is the least that a schedule can count")]
+    NoEpochs { schedule: &'static str, setting: &'static str },
 
     #[error("{message}")]
     Own { message: String },
@@ -392,6 +406,17 @@ fn state_names(missing: &[String], unexpected: &[String]) -> String {
     };
     let found: Vec<String> = missing.into_iter().chain(unexpected).collect();
     format!("the state is that of another network: {}", found.join("; "))
+}
+
+fn optimizer_state(mistake: &Mistake) -> String {
+    match mistake {
+        Mistake::StateShape { name, takes, has } => {
+            format!(
+                "the state is that of other parameters: {name} has the shape {takes:?} here, and {has:?} in the saved one"
+            )
+        }
+        _ => "the state is that of another optimizer, or of other parameters".to_owned(),
+    }
 }
 
 fn loss_hint(prediction: &[usize], target: &[usize]) -> String {

@@ -98,8 +98,11 @@ impl Module {
         if let Some(parameter) = self.first_parameter() {
             same_device("forward", input, parameter);
         }
-        // Raised here, where the student's cell is still the caller.
-        self.run(input).unwrap_or_else(|mistake| mistake.raise())
+        match self.run(input) {
+            Ok(output) => output,
+            // Here the student's cell is still the caller.
+            Err(mistake) => mistake.raise(),
+        }
     }
 
     fn run(&self, input: &Tensor) -> Result<Tensor, Mistake> {
@@ -488,7 +491,9 @@ impl Module {
     #[track_caller]
     #[inline(never)]
     pub fn load_state_dict(&self, state: &StateDict) {
-        state.check(&self.state()).unwrap_or_else(|mistake| mistake.raise());
+        if let Err(mistake) = state.check(&self.state()) {
+            mistake.raise();
+        }
         for (name, tensor) in self.state() {
             tensor.set_data(state[&name].to(&tensor.device()));
         }
@@ -496,7 +501,7 @@ impl Module {
 
     /// Writes every parameter to a safetensors file, by the names and in the layout that PyTorch uses.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
-        self.state_dict().write(path.as_ref())
+        self.state_dict().write(path.as_ref(), &[])
     }
 
     /// Reads every parameter from a safetensors file, written here or by PyTorch.

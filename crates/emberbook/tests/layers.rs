@@ -25,6 +25,7 @@ fn perceptron() -> Perceptron {
 }
 
 /// A layer with all that a layer can have in its fields, and some that is none of the network's business.
+#[allow(dead_code)]
 #[derive(Clone, Debug)]
 struct Everything {
     title: String,
@@ -310,7 +311,7 @@ fn initialisers_give_pytorchs_numbers() {
     let w = zeros([2, 3]);
     let expected: serde_json::Value = serde_json::from_str(include_str!("training.json")).expect("JSON");
     manual_seed(0);
-    let mut check = |name: &str, set: &dyn Fn(&Tensor)| {
+    let check = |name: &str, set: &dyn Fn(&Tensor)| {
         set(&w);
         let numbers: Vec<f32> = serde_json::from_value(expected["init"][name].clone()).expect("numbers");
         assert!(w.allclose(&tensor(numbers).reshape([2, 3]), 1e-6), "{name}: {w}");

@@ -53,7 +53,11 @@ impl Parts {
 }
 
 /// How every part implements `Debug`: it hands itself over where a layer is being gone through, and prints itself elsewhere.
-pub(super) fn debug(f: &mut fmt::Formatter<'_>, part: impl FnOnce() -> Part, printed: &dyn fmt::Display) -> fmt::Result {
+pub(super) fn debug(
+    f: &mut fmt::Formatter<'_>,
+    part: impl FnOnce() -> Part,
+    printed: &dyn fmt::Display,
+) -> fmt::Result {
     let looked_for = FOUND.with_borrow_mut(|found| found.as_mut().map(|found| found.push(part())).is_some());
     if looked_for { f.write_str(MARK) } else { printed.fmt(f) }
 }

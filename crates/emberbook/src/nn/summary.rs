@@ -29,11 +29,7 @@ pub fn summary(module: &Module, input_shape: impl IntoShape) -> Summary {
 fn summary_of(module: &Module, input: Vec<usize>) -> Summary {
     let mut rows = vec![];
     match add_rows(module, "", input, &mut rows) {
-        Ok(_) => Summary {
-            rows,
-            parameters: module.num_parameters(),
-            trainable: module.num_trainable_parameters(),
-        },
+        Ok(_) => Summary { rows, parameters: module.num_parameters(), trainable: module.num_trainable_parameters() },
         Err(mistake) => mistake.raise(),
     }
 }
