@@ -32,7 +32,7 @@ pub use buffer::{Buffer, buffer};
 pub use dropout::dropout;
 pub use explanation::{Explanation, Marked, Symbol};
 pub use flatten::flatten;
-pub use layer::Layer;
+pub use layer::{Layer, ToModule};
 pub use linear::{linear, linear_no_bias};
 pub use parameter::{Parameter, parameter};
 pub use state_dict::{StateDict, WeightsError};
@@ -170,19 +170,13 @@ fn joined(name: &str, inside: &str) -> String {
 /// own there is [`copy`](Module::copy).
 impl Clone for Module {
     fn clone(&self) -> Self {
-        if copy::is_under_way() { self.layer().duplicate() } else { Self(self.0.clone()) }
+        if copy::is_under_way() { self.layer().to_module() } else { Self(self.0.clone()) }
     }
 }
 
 /// A layer that a mistake has interrupted is as good as before.
 impl RefUnwindSafe for Module {}
 impl UnwindSafe for Module {}
-
-impl<L: Layer + 'static> From<L> for Module {
-    fn from(layer: L) -> Self {
-        Self::new(layer)
-    }
-}
 
 /// # Layers inside a network
 impl Module {
@@ -385,7 +379,8 @@ impl Module {
         self.parameters().iter().filter(|parameter| parameter.needs_grad()).map(|parameter| parameter.numel()).sum()
     }
 
-    /// Freezes every parameter (`false`), so that training leaves it as it is, or lets it be trained again (`true`).
+    /// Freezes every parameter (`false`), so that training leaves it as it is, or lets it be trained again (`true`). What is
+    /// frozen forgets its gradient.
     ///
     /// ```
     /// use emberbook::prelude::*;
@@ -517,12 +512,6 @@ impl Module {
             Err(mistake) => return Err(WeightsError::OtherNetwork { path: path.to_owned(), mistake }),
         }
         Ok(())
-    }
-}
-
-impl From<&Module> for Module {
-    fn from(module: &Module) -> Self {
-        module.clone()
     }
 }
 

@@ -104,6 +104,37 @@ fn a_struct_with_parameters_is_a_layer() {
 }
 
 #[test]
+fn a_layer_that_is_lent_to_a_network_shares_its_parameters() {
+    let perceptron = perceptron();
+    let (net, alone) = (sequential![perceptron, relu()], Module::new(perceptron.clone()));
+    alone.set_bias(tensor([7.]));
+    assert_eq!(net.forward(&zeros([1, 2])).to_vec(), [7.]);
+    assert_eq!(perceptron.bias.to_vec(), [7.]);
+    assert!(net[0].weight().is_same(&perceptron.weight));
+}
+
+#[derive(Clone)]
+struct Broken(Parameter);
+
+impl std::fmt::Debug for Broken {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("no print of {}", self.0.name())
+    }
+}
+
+impl Layer for Broken {
+    fn forward(&self, input: &Tensor) -> Tensor {
+        input * &self.0
+    }
+}
+
+#[test]
+fn a_layer_that_cannot_be_printed_does_no_harm_to_what_follows() {
+    assert_eq!(mistake(|| drop(Module::new(Broken(Parameter::new("w", 1.))))), "no print of w");
+    assert_eq!(format!("{:?}", parameter(1.)), "Parameter containing:\ntensor(1., requires_grad=True)");
+}
+
+#[test]
 fn it_prints_as_pytorch_prints_a_class() {
     // class Net(nn.Module) with these children, and class Perceptron(nn.Module) with two parameters.
     let net = Module::new(everything());

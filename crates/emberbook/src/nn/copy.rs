@@ -57,6 +57,6 @@ impl Module {
         }
         COPIES.set(Some(vec![]));
         let _end = End;
-        self.layer().duplicate()
+        self.layer().to_module()
     }
 }

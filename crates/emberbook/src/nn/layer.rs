@@ -31,7 +31,7 @@ use crate::{mistake::Mistake, tensor::Tensor};
 /// the others do. Its [`Parameter`](super::Parameter)s, [`Buffer`](super::Buffer)s and layers are found by
 /// `#[derive(Debug)]`, and called as their fields are: `hidden.weight`; those of a list by their number: `blocks.0.weight`.
 /// `#[derive(Clone)]` is what [`Module::copy`] copies it by.
-pub trait Layer: Duplicate + fmt::Debug + Send + Sync {
+pub trait Layer: ToModule + fmt::Debug + Send + Sync {
     /// The output for `input`.
     fn forward(&self, input: &Tensor) -> Tensor;
 
@@ -71,14 +71,20 @@ pub trait Layer: Duplicate + fmt::Debug + Send + Sync {
     }
 }
 
-/// What `#[derive(Clone)]` gives a [`Layer`].
-#[doc(hidden)]
-pub trait Duplicate {
-    fn duplicate(&self) -> Module;
+/// What can be in a network: a module, and a [`Layer`] that has `#[derive(Clone)]`.
+pub trait ToModule {
+    /// A module with the same parameters.
+    fn to_module(&self) -> Module;
 }
 
-impl<L: Layer + Clone + 'static> Duplicate for L {
-    fn duplicate(&self) -> Module {
+impl<L: Layer + Clone + 'static> ToModule for L {
+    fn to_module(&self) -> Module {
         Module::new(self.clone())
+    }
+}
+
+impl ToModule for Module {
+    fn to_module(&self) -> Module {
+        self.clone()
     }
 }

@@ -36,9 +36,15 @@ const MARK: &str = "\0";
 
 impl Parts {
     pub(super) fn of<L: fmt::Debug + ?Sized>(layer: &L) -> Parts {
-        let before = FOUND.replace(Some(vec![]));
+        struct Restore(Option<Vec<Part>>);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                FOUND.set(self.0.take());
+            }
+        }
+        let _restore = Restore(FOUND.replace(Some(vec![])));
         let print = format!("{layer:#?}");
-        let found = FOUND.replace(before).unwrap_or_default();
+        let found = FOUND.take().unwrap_or_default();
         let mut parts = Parts::default();
         for (part, name) in found.into_iter().zip(names(&print)) {
             match part {

@@ -28,10 +28,17 @@ use crate::{mistake::Mistake, tensor::Tensor};
 #[macro_export]
 macro_rules! sequential {
     ($($name:literal => $layer:expr),+ $(,)?) => {
-        $crate::nn::Module::in_a_row(vec![$(($name.to_string(), $crate::nn::Module::from($layer))),+])
+        $crate::nn::Module::in_a_row({
+            use $crate::nn::ToModule as _;
+            vec![$(($name.to_string(), (&$layer).to_module())),+]
+        })
     };
     ($($layer:expr),* $(,)?) => {
-        $crate::nn::Module::sequential([$($crate::nn::Module::from($layer)),*])
+        $crate::nn::Module::sequential({
+            #[allow(unused_imports)]
+            use $crate::nn::ToModule as _;
+            [$((&$layer).to_module()),*]
+        })
     };
 }
 
