@@ -257,6 +257,9 @@ pub enum Mistake {
     #[error("{schedule}: {setting} is 0, and an epoch is the least that a schedule can count")]
     NoEpochs { schedule: &'static str, setting: &'static str },
 
+    #[error("to_burn: this tensor has the shape {shape:?}, so it is .to_burn::<{}>(), not <{rank}>", shape.len().max(1))]
+    BurnRank { rank: usize, shape: Vec<usize> },
+
     #[error("{message}")]
     Own { message: String },
 }

@@ -6,6 +6,7 @@
 
 mod activation;
 mod buffer;
+mod burn;
 mod copy;
 mod dropout;
 mod explanation;

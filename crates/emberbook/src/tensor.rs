@@ -2,6 +2,7 @@
 
 pub(crate) mod arithmetic;
 mod autograd;
+mod burn;
 mod compare;
 mod create;
 mod floats;
@@ -23,7 +24,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use burn_backend::Shape;
 
+pub use self::burn::Burn;
 pub use arithmetic::{Operand, Term};
+pub(crate) use autograd::grad_enabled;
 pub use autograd::{GradientStep, Hook, HookResult, Receiver, no_grad};
 pub use compare::where_;
 pub use create::{

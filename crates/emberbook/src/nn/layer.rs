@@ -37,9 +37,7 @@ pub trait Layer: ToModule + fmt::Debug + Send + Sync {
 
     /// What it is called in print: the struct's name.
     fn name(&self) -> &'static str {
-        let path = any::type_name::<Self>();
-        let path = path.split('<').next().unwrap_or(path);
-        path.rsplit("::").next().unwrap_or(path)
+        short_name::<Self>()
     }
 
     /// Its settings as PyTorch prints them: `in_features=2, out_features=3, bias=True`.
@@ -69,6 +67,13 @@ pub trait Layer: ToModule + fmt::Debug + Send + Sync {
     fn runs_in_order(&self) -> bool {
         false
     }
+}
+
+/// The name of a type without its path and what it is generic over.
+pub(super) fn short_name<T: ?Sized>() -> &'static str {
+    let path = any::type_name::<T>();
+    let path = path.split('<').next().unwrap_or(path);
+    path.rsplit("::").next().unwrap_or(path)
 }
 
 /// What can be in a network: a module, and a [`Layer`] that has `#[derive(Clone)]`.

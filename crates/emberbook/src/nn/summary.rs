@@ -62,8 +62,11 @@ pub struct Row {
 fn add_rows(module: &Module, name: &str, input: Vec<usize>, rows: &mut Vec<Row>) -> Result<Vec<usize>, Mistake> {
     let layer = module.layer();
     if layer.runs_in_order() {
-        let children = module.children().iter();
-        return children.fold(Ok(input), |shape, (child, module)| add_rows(module, &joined(name, child), shape?, rows));
+        let mut shape = input;
+        for (child, module) in module.children() {
+            shape = add_rows(module, &joined(name, child), shape, rows)?;
+        }
+        return Ok(shape);
     }
     let output_shape = match name {
         "" => layer.output_shape(&input)?,
