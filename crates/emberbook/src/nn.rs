@@ -11,6 +11,7 @@ mod copy;
 mod dropout;
 mod explanation;
 mod flatten;
+mod group;
 pub mod init;
 mod layer;
 mod linear;
@@ -132,6 +133,11 @@ impl Module {
         &*self.0.layer
     }
 
+    /// The same module, also where clones are copies.
+    fn handle(&self) -> Self {
+        Self(self.0.clone())
+    }
+
     /// The layers inside, by name.
     fn children(&self) -> &[(String, Module)] {
         &self.0.parts.children
@@ -171,7 +177,7 @@ fn joined(name: &str, inside: &str) -> String {
 /// own there is [`copy`](Module::copy).
 impl Clone for Module {
     fn clone(&self) -> Self {
-        if copy::is_under_way() { self.layer().to_module() } else { Self(self.0.clone()) }
+        if copy::is_under_way() { self.layer().to_module() } else { self.handle() }
     }
 }
 
@@ -256,19 +262,15 @@ impl Index<&str> for Module {
     #[track_caller]
     #[inline(never)]
     fn index(&self, name: &str) -> &Module {
-        let inside = |module: &'_ Module, name: &str| module.children().iter().position(|(child, _)| child == name);
         let mut module = self;
-        // A child's own name may have a point in it: that of a field's element, `blocks.0`.
-        let mut rest = name;
-        while !rest.is_empty() {
-            let ends = rest.match_indices('.').map(|(end, _)| end).chain([rest.len()]);
-            let found = ends.filter_map(|end| Some((end, inside(module, &rest[..end])?))).next();
-            let Some((end, place)) = found else {
-                let names = module.children().iter().map(|(name, _)| name.clone()).collect();
-                Mistake::LayerName { name: name.to_owned(), module: module.title(), names }.raise();
+        for part in name.split('.') {
+            module = match module.children().iter().find(|(child, _)| child == part) {
+                Some((_, child)) => child,
+                None => {
+                    let names = module.children().iter().map(|(name, _)| name.clone()).collect();
+                    Mistake::LayerName { name: name.to_owned(), module: module.title(), names }.raise()
+                }
             };
-            module = &module.children()[place].1;
-            rest = rest[end..].trim_start_matches('.');
         }
         module
     }
@@ -543,7 +545,7 @@ impl fmt::Display for Module {
 
 impl fmt::Debug for Module {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        parts::debug(f, || Part::Child(Self(self.0.clone())), self)
+        parts::debug(f, || Part::Child(self.handle()), self)
     }
 }
 

@@ -25,7 +25,7 @@ fn perceptron() -> Perceptron {
 }
 
 /// A layer with all that a layer can have in its fields, and some that is none of the network's business.
-#[allow(dead_code)]
+#[allow(dead_code)] // what forward does not use
 #[derive(Clone, Debug)]
 struct Everything {
     title: String,
@@ -141,10 +141,12 @@ fn it_prints_as_pytorch_prints_a_class() {
     let printed = "\
 Everything(
   (hidden): Linear(in_features=3, out_features=2, bias=True)
-  (blocks.0): Linear(in_features=2, out_features=2, bias=False)
-  (blocks.1): Sequential(
-    (0): Tanh()
-    (1): Linear(in_features=2, out_features=2, bias=True)
+  (blocks): ModuleList(
+    (0): Linear(in_features=2, out_features=2, bias=False)
+    (1): Sequential(
+      (0): Tanh()
+      (1): Linear(in_features=2, out_features=2, bias=True)
+    )
   )
 )";
     assert_eq!(net.to_string(), printed);
@@ -162,17 +164,60 @@ fn its_parts_are_called_as_its_fields_are() {
     expected.sort();
     assert_eq!(state, expected);
     assert_eq!(net.get_parameter("pair.2").data().item(), 2.);
-    assert_eq!(net["blocks.1"][1].bias().shape(), [2]);
+    assert_eq!(net["blocks"][1][1].bias().shape(), [2]);
     assert_eq!(net["blocks.1.1"].bias().to_vec(), net.get_parameter("blocks.1.1.bias").to_vec());
     assert_eq!(net.name_of(&net["hidden"].weight()).as_deref(), Some("hidden.weight"));
     assert_eq!(net.name_of(&tensor(2.)), None);
     assert_eq!(
         mistake(|| drop(Module::new(everything())["bloks"].clone())),
-        "[\"bloks\"]: Everything has no layer of this name: it has hidden, blocks.0, blocks.1"
+        "[\"bloks\"]: Everything has no layer of this name: it has hidden, blocks"
     );
     assert_eq!(
         mistake(|| drop(Module::new(perceptron()).get_parameter("wait"))),
         "get_parameter: Perceptron() has no wait: it has weight, bias"
+    );
+}
+
+#[allow(dead_code)] // what forward does not use
+#[derive(Clone, Debug)]
+struct Heads {
+    heads: std::collections::BTreeMap<&'static str, Module>,
+    pairs: Vec<Vec<Module>>,
+}
+
+impl Layer for Heads {
+    fn forward(&self, input: &Tensor) -> Tensor {
+        self.heads["b"].forward(&self.heads["a"].forward(input))
+    }
+}
+
+#[test]
+fn layers_in_lists_of_lists_and_in_maps_have_names_too() {
+    let pairs = vec![vec![relu(), linear(1, 1)], vec![linear_no_bias(1, 1)]];
+    let net = Module::new(Heads { heads: [("b", linear_no_bias(2, 1)), ("a", tanh())].into(), pairs });
+    assert_eq!(names(&net), ["heads.b.weight", "pairs.0.1.weight", "pairs.0.1.bias", "pairs.1.0.weight"]);
+    let printed = "\
+Heads(
+  (heads): ModuleDict(
+    (a): Tanh()
+    (b): Linear(in_features=2, out_features=1, bias=False)
+  )
+  (pairs): ModuleList(
+    (0): ModuleList(
+      (0): ReLU()
+      (1): Linear(in_features=1, out_features=1, bias=True)
+    )
+    (1): ModuleList(
+      (0): Linear(in_features=1, out_features=1, bias=False)
+    )
+  )
+)";
+    assert_eq!(net.to_string(), printed);
+    assert_eq!(net.copy().to_string(), printed);
+    assert_eq!(net.trace(&ones([1, 2]))[1].name, "heads.b");
+    assert_eq!(
+        mistake(move || drop(net["pairs"].forward(&ones([1, 1])))),
+        "ModuleList: only holds its layers: ask one of them, as my_net[0]"
     );
 }
 

@@ -55,8 +55,7 @@ fn groups_schedules_and_clipping_train_as_in_pytorch() {
     let expected = pytorch();
     for i in 0..4 {
         let (net, x, y_hat) = course_net();
-        let [ref mut all_four @ ..] = optimizers(&net);
-        let (name, optimizer) = &mut all_four[i];
+        let (name, optimizer) = &mut optimizers(&net)[i];
         optimizer.add_param_group(net[2].parameters(), 0.01);
         let mut scheduler = StepLR::new(&**optimizer, 2, 0.5);
         for step in expected["training"][*name].as_array().expect("steps") {
@@ -96,7 +95,8 @@ fn short_gradients_stay_and_a_norm_that_is_no_number_is_seen() {
 #[test]
 fn schedules_count_as_in_pytorch() {
     let expected = pytorch();
-    let check = |name: &str, make: &dyn Fn(&Sgd) -> Box<dyn FnMut(f64)>| {
+    type Step = Box<dyn FnMut(f64)>;
+    let check = |name: &str, make: &dyn Fn(&Sgd) -> Step| {
         let mut optimizer = Sgd::new([parameter(0.)], 0.3);
         optimizer.add_param_group(vec![parameter(0.)], 0.01);
         let mut step = make(&optimizer);
@@ -110,10 +110,10 @@ fn schedules_count_as_in_pytorch() {
             assert_close(&found, &numbers(rates), 1e-12, &format!("{name}, epoch {epoch}"));
         }
     };
-    fn each_epoch(mut scheduler: impl Scheduler + 'static) -> Box<dyn FnMut(f64)> {
+    fn each_epoch(mut scheduler: impl Scheduler + 'static) -> Step {
         Box::new(move |_| scheduler.step())
     }
-    fn by_metric(mut scheduler: ReduceLROnPlateau) -> Box<dyn FnMut(f64)> {
+    fn by_metric(mut scheduler: ReduceLROnPlateau) -> Step {
         Box::new(move |metric| scheduler.step(metric))
     }
     check("step", &|sgd| each_epoch(StepLR::new(sgd, 3, 0.1)));

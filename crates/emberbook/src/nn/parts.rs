@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::fmt;
 
+use super::group::Group;
 use super::{Buffer, Module, Parameter, Training};
 
 /// A layer's own parts, in the order of its fields.
@@ -46,16 +47,36 @@ impl Parts {
         let print = format!("{layer:#?}");
         let found = FOUND.take().unwrap_or_default();
         let mut parts = Parts::default();
-        for (part, name) in found.into_iter().zip(names(&print)) {
+        let mut children = vec![];
+        for (part, path) in found.into_iter().zip(paths(&print)) {
+            let name = || path.iter().map(|field| field.name.as_str()).collect::<Vec<_>>().join(".");
             match part {
-                Part::Parameter(parameter) => parts.parameters.push(parameter.named(&name)),
-                Part::Buffer(buffer) => parts.buffers.push(buffer.named(&name)),
-                Part::Child(module) => parts.children.push((name, module)),
+                Part::Parameter(parameter) => parts.parameters.push(parameter.named(&name())),
+                Part::Buffer(buffer) => parts.buffers.push(buffer.named(&name())),
+                Part::Child(module) => children.push((path, module)),
                 Part::Training(training) => parts.training.push(training),
             }
         }
+        parts.children = grouped(&children);
         parts
     }
+}
+
+/// Layers by the name of their field; those of a list are one child together.
+fn grouped(found: &[(Vec<Field>, Module)]) -> Vec<(String, Module)> {
+    let same_field = |a: &(Vec<Field>, Module), b: &(Vec<Field>, Module)| a.0[0].name == b.0[0].name;
+    let child = |layers: &[(Vec<Field>, Module)]| {
+        let (path, module) = &layers[0];
+        let module = if path.len() == 1 {
+            module.handle()
+        } else {
+            let inside: Vec<_> = layers.iter().map(|(path, module)| (path[1..].to_vec(), module.handle())).collect();
+            let kind = if path[0].value.starts_with(['[', '(']) { "ModuleList" } else { "ModuleDict" };
+            Module::new(Group { kind, layers: grouped(&inside) })
+        };
+        (path[0].name.clone(), module)
+    };
+    found.chunk_by(same_field).map(child).collect()
 }
 
 /// How every part implements `Debug`: it hands itself over where a layer is being gone through, and prints itself elsewhere.
@@ -68,21 +89,29 @@ pub(super) fn debug(
     if looked_for { f.write_str(MARK) } else { printed.fmt(f) }
 }
 
-/// The names of the marked fields in a print by `{:#?}`, which gives every field a line of its own, indented by its depth.
-fn names(print: &str) -> Vec<String> {
-    /// A field whose own fields follow.
+/// A field in a print: its name, or its number in a list, and how its value begins.
+#[derive(Clone)]
+struct Field<'a> {
+    name: String,
+    value: &'a str,
+}
+
+/// The way to each marked field in a print by `{:#?}`, which gives every field a line of its own, indented by its depth.
+fn paths(print: &str) -> Vec<Vec<Field<'_>>> {
+    /// A line whose fields follow.
     struct Open<'a> {
         depth: usize,
-        name: Option<String>,
-        value: &'a str,
+        field: Option<Field<'a>>,
+        /// Whether it is a `Some(`, which adds nothing to the way.
+        is_some: bool,
         fields: usize,
     }
-    let mut names = vec![];
+    let mut paths = vec![];
     let mut open: Vec<Open> = vec![];
     for line in print.lines() {
         let text = line.trim_start();
         let depth = line.len() - text.len();
-        while open.last().is_some_and(|field| field.depth >= depth) {
+        while open.last().is_some_and(|line| line.depth >= depth) {
             open.pop();
         }
         if text.starts_with(['}', ']', ')']) {
@@ -90,18 +119,18 @@ fn names(print: &str) -> Vec<String> {
         }
         let (name, value) = match (text.split_once(": "), open.last_mut()) {
             (Some((name, value)), _) => (Some(name.trim_matches('"').to_owned()), value),
-            (None, Some(parent)) if !parent.value.starts_with("Some(") => {
+            (None, Some(parent)) if !parent.is_some => {
                 parent.fields += 1;
                 (Some((parent.fields - 1).to_string()), text)
             }
             // The layer itself, and what is in a `Some`.
             _ => (None, text),
         };
-        open.push(Open { depth, name, value, fields: 0 });
+        let field = name.map(|name| Field { name, value });
+        open.push(Open { depth, field, is_some: value.starts_with("Some("), fields: 0 });
         if value.starts_with(MARK) {
-            let path: Vec<&str> = open.iter().filter_map(|field| field.name.as_deref()).collect();
-            names.push(path.join("."));
+            paths.push(open.iter().filter_map(|line| line.field.clone()).collect());
         }
     }
-    names
+    paths
 }
