@@ -328,6 +328,7 @@ fn a_trace_follows_the_layers_inside() {
     assert_eq!(trace[6].input.to_vec(), trace[5].output.to_vec());
     assert_eq!(trace.output().to_vec(), trace[6].output.to_vec());
     assert_eq!(trace[2].input.to_vec(), trace[1].output.relu().to_vec());
+    assert!(sequential![sequential![]].trace(&x).is_empty());
     assert!(trace.to_string().contains("\n\n(2) Perceptron()\n    output = Perceptron(input, weight, bias)\n"));
 }
 

@@ -44,8 +44,9 @@ pub(super) fn ran(module: &Module, input: &Tensor, output: &Tensor) {
         let Some(Watched { network, runs }) = watched else {
             return;
         };
-        // A layer that only passes on what the layers inside give has told of those already.
-        if module.is_empty() || !module.own_parameters().is_empty() {
+        // Layers that only pass on what the layers inside give have told of those already.
+        let computes = module.is_empty() || !module.own_parameters().is_empty();
+        if computes && !module.layer().runs_in_order() {
             let name = network.name_of_module(module).unwrap_or_default();
             runs.push(Run { name, module: module.clone(), input: input.clone(), output: output.clone() });
         }
