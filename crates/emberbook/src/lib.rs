@@ -36,11 +36,15 @@ pub mod prelude {
         SmoothL1Loss, bce_loss, bce_with_logits_loss, cross_entropy, huber_loss, kl_div, l1_loss, mse_loss, nll_loss,
         smooth_l1_loss,
     };
+    pub use crate::mistake::Mistake;
     pub use crate::nn::{
-        Module, Parameter, dropout, flatten, gelu, leaky_relu, linear, linear_no_bias, relu, sigmoid, softmax, summary,
-        tanh,
+        Buffer, Layer, Module, Parameter, Training, buffer, dropout, flatten, gelu, init, leaky_relu, linear,
+        linear_no_bias, parameter, relu, sigmoid, softmax, summary, tanh,
     };
-    pub use crate::optim::{Adam, AdamW, Optimizer, RmsProp, Sgd};
+    pub use crate::optim::{
+        Adam, AdamW, CosineAnnealingLR, ExponentialLR, Optimizer, ReduceLROnPlateau, RmsProp, Scheduler, Sgd, StepLR,
+        clip_grad_norm, clip_grad_value,
+    };
     pub use crate::plot::{
         Figure, Subplots, arrow, bar, boxplot, confusion_matrix, contour, errorbar, figure, fill_between, function,
         heatmap, hist, image_grid, imshow, live_plot, plot, plot_xy, scatter, scatter_classes, subplots,

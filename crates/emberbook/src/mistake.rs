@@ -163,7 +163,9 @@ pub enum Mistake {
     #[error("requires_grad: only floats can have a gradient, and this tensor holds {dtype}: say .float() first")]
     GradOfIntegers { dtype: DType },
 
-    #[error("backward: goes from one number, and this tensor has the shape {shape:?}: take .sum() or .mean() first")]
+    #[error(
+        "backward: goes from one number, and this tensor has the shape {shape:?}: take .sum() or .mean() first, or say .backward_with(&gradient)"
+    )]
     BackwardFromMany { shape: Vec<usize> },
 
     #[error(
@@ -300,9 +302,50 @@ pub enum Mistake {
         "train_test_split: a test set of {test_size} of {rows} rows leaves one of the two sets empty: give a share such as 0.20"
     )]
     Split { rows: usize, test_size: f64 },
+
+    #[error(
+        "register_hook: no gradient comes to this tensor, because it does not require one: make it with .requires_grad() before computing with it"
+    )]
+    HookWithoutGrad,
+
+    #[error("[{name:?}]: {module} has no layer of this name{}", known(names))]
+    LayerName { name: String, module: String, names: Vec<String> },
+
+    #[error("get_parameter: {module} has no {name}{}", known(names))]
+    ParameterName { name: String, module: String, names: Vec<String> },
+
+    #[error("add_param_group: the optimizer moves {} already", if name.is_empty() { "one of these parameters" } else { name })]
+    ParameterTwice { name: String },
+
+    #[error("load_state_dict: {}", optimizer_state(mistake))]
+    OptimizerState { mistake: Box<Mistake> },
+
+    #[error("load_state_dict: this optimizer has {takes} groups of parameters, and the saved one had {has}")]
+    OptimizerGroups { takes: usize, has: usize },
+
+    #[error("{schedule}: {setting} is 0, and an epoch is the least that a schedule can count")]
+    NoEpochs { schedule: &'static str, setting: &'static str },
+
+    #[error("to_burn: this tensor has the shape {shape:?}, so it is .to_burn::<{}>(), not <{rank}>", shape.len().max(1))]
+    BurnRank { rank: usize, shape: Vec<usize> },
+
+    #[error("{message}")]
+    Own { message: String },
 }
 
 impl Mistake {
+    /// A mistake in words of your own: what a layer of yours answers to an input that does not fit.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    ///
+    /// let mistake = Mistake::new("Perceptron: takes 2 numbers for each example");
+    /// assert_eq!(mistake.to_string(), "Perceptron: takes 2 numbers for each example");
+    /// ```
+    pub fn new(message: impl Into<String>) -> Mistake {
+        Mistake::Own { message: message.into() }
+    }
+
     /// The same mistake, of the layer called `name` in a network.
     pub(crate) fn inside(self, name: &str) -> Mistake {
         match self {
@@ -323,6 +366,11 @@ impl Mistake {
 fn transposed(left: &[usize], right: &[usize]) -> &'static str {
     let fits = left[left.len() - 1] == right[right.len() - 1];
     if fits && right.len() == 2 { " Did you mean .t()?" } else { "" }
+}
+
+/// What there is instead: `: it has weight, bias`
+fn known(names: &[String]) -> String {
+    if names.is_empty() { String::new() } else { format!(": it has {}", names.join(", ")) }
 }
 
 fn place(from_end: usize) -> String {
@@ -442,6 +490,17 @@ fn state_names(missing: &[String], unexpected: &[String]) -> String {
     };
     let found: Vec<String> = missing.into_iter().chain(unexpected).collect();
     format!("the state is that of another network: {}", found.join("; "))
+}
+
+fn optimizer_state(mistake: &Mistake) -> String {
+    match mistake {
+        Mistake::StateShape { name, takes, has } => {
+            format!(
+                "the state is that of other parameters: {name} has the shape {takes:?} here, and {has:?} in the saved one"
+            )
+        }
+        _ => "the state is that of another optimizer, or of other parameters".to_owned(),
+    }
 }
 
 fn loss_hint(prediction: &[usize], target: &[usize]) -> String {

@@ -1,41 +1,52 @@
 //! Layers and networks.
 //!
 //! Everything here is a [`Module`]: one layer, or several in a row ([`sequential!`](crate::sequential)). A module is a
-//! handle: a clone, an index or a slice of a network shares its layers, so what is set in one is seen in the other.
+//! handle: a clone, an index or a slice of a network shares its layers, so what is set in one is seen in the other. A layer
+//! of one's own is a struct that implements [`Layer`].
 
 mod activation;
+mod buffer;
+mod burn;
+mod copy;
 mod dropout;
 mod explanation;
 mod flatten;
-mod init;
+mod group;
+pub mod init;
 mod layer;
 mod linear;
 mod parameter;
+mod parts;
 mod sequential;
 mod state_dict;
 mod summary;
+mod training;
+pub(crate) mod watch;
 
 use std::fmt;
 use std::ops::{Bound, Index, RangeBounds};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
 
 pub use activation::{gelu, leaky_relu, relu, sigmoid, softmax, tanh};
+pub use buffer::{Buffer, buffer};
 pub use dropout::dropout;
 pub use explanation::{Explanation, Marked, Symbol};
 pub use flatten::flatten;
-pub use layer::Layer;
+pub use layer::{Layer, ToModule};
 pub use linear::{linear, linear_no_bias};
-pub use parameter::Parameter;
+pub use parameter::{Parameter, parameter};
 pub use state_dict::{StateDict, WeightsError};
 pub use summary::{Summary, summary};
+pub use training::Training;
 
 use crate::device::Device;
 use crate::display::{MimeBundle, Show};
 use crate::mistake::Mistake;
 use crate::tensor::arithmetic::same_device;
 use crate::tensor::{DType, IntoTensor, Tensor};
-use crate::trace::Trace;
+use parts::{Part, Parts};
 use sequential::Sequential;
 
 /// A layer or a network of layers.
@@ -48,26 +59,34 @@ use sequential::Sequential;
 /// let y = my_net.forward(&tensor([[1., 2.], [2., 3.]]));
 /// assert_eq!(y.shape(), [2, 1]);
 /// ```
-#[derive(Clone)]
-pub struct Module {
-    layer: Arc<dyn Layer>,
+pub struct Module(Arc<Inner>);
+
+struct Inner {
+    layer: Box<dyn Layer>,
+    parts: Parts,
 }
 
 impl Module {
-    /// A module that computes what `layer` does.
+    /// A module that computes what `layer` does, with the parameters, buffers and layers that are in its fields.
     pub fn new(layer: impl Layer + 'static) -> Self {
-        Self { layer: Arc::new(layer) }
+        Self::of(Box::new(layer))
+    }
+
+    #[inline(never)]
+    fn of(layer: Box<dyn Layer>) -> Self {
+        Self(Arc::new(Inner { parts: Parts::of(&*layer), layer }))
     }
 
     /// Layers one after the other, named 0, 1, 2, ..; [`sequential!`](crate::sequential) is shorter.
     pub fn sequential(layers: impl Into<Vec<Module>>) -> Self {
-        Self::in_a_row(layers.into())
+        let layers = layers.into().into_iter().enumerate();
+        Self::in_a_row(layers.map(|(i, layer)| (i.to_string(), layer)).collect())
     }
 
+    #[doc(hidden)]
     #[inline(never)]
-    fn in_a_row(layers: Vec<Module>) -> Self {
-        let layers = layers.into_iter().enumerate();
-        Self::new(Sequential { layers: layers.map(|(i, layer)| (i.to_string(), layer)).collect() })
+    pub fn in_a_row(layers: Vec<(String, Module)>) -> Self {
+        Self::new(Sequential { layers })
     }
 
     /// The output for `input`, whose first dimension counts the examples.
@@ -78,47 +97,99 @@ impl Module {
     #[inline(never)]
     pub fn forward(&self, input: &Tensor) -> Tensor {
         crate::interrupt::check();
-        self.check(input);
-        self.layer.forward(input)
+        if let Some(parameter) = self.first_parameter() {
+            same_device("forward", input, parameter);
+        }
+        match self.run(input) {
+            Ok(output) => output,
+            // Here the student's cell is still the caller.
+            Err(mistake) => mistake.raise(),
+        }
     }
 
-    /// Raises what is wrong with `input`, here where the student's cell is still the caller.
-    #[track_caller]
-    pub(crate) fn check(&self, input: &Tensor) {
-        if input.dtype() != DType::F32 {
-            let (needed, dtype) = ("floats", input.dtype());
-            Mistake::Kind { operation: "forward", needed, dtype, way_out: "say .float() first" }.raise();
-        }
-        if let Err(mistake) = self.layer.output_shape(&input.shape()) {
-            mistake.raise();
-        }
-        if let Some(parameter) = self.first_parameter() {
-            same_device("forward", input, &parameter.tensor());
-        }
+    fn run(&self, input: &Tensor) -> Result<Tensor, Mistake> {
+        let layer = self.layer();
+        let output = if layer.runs_in_order() {
+            let run = |x: Tensor, (name, layer): &(String, Module)| layer.run(&x).map_err(|it| it.inside(name));
+            self.children().iter().try_fold(input.clone(), run)?
+        } else {
+            if layer.needs_floats() && input.dtype() != DType::F32 {
+                let (needed, dtype) = ("floats", input.dtype());
+                return Err(Mistake::Kind { operation: "forward", needed, dtype, way_out: "say .float() first" });
+            }
+            layer.output_shape(input.dims())?;
+            layer.forward(input)
+        };
+        watch::ran(self, input, &output);
+        Ok(output)
     }
 
     fn first_parameter(&self) -> Option<&Parameter> {
-        let own = self.layer.parameters().first();
+        let own = self.0.parts.parameters.first();
         own.or_else(|| self.iter().find_map(Module::first_parameter))
     }
 
-    /// The forward pass layer by layer: each one's formula, its numbers, its input and its output. See [`Trace`].
-    #[track_caller]
-    #[inline(never)]
-    pub fn trace(&self, input: &Tensor) -> Trace {
-        crate::trace::trace(self, input)
+    pub(crate) fn layer(&self) -> &dyn Layer {
+        &*self.0.layer
     }
 
-    pub(crate) fn layer(&self) -> &dyn Layer {
-        &*self.layer
+    /// The same module, also where clones are copies.
+    fn handle(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// The layers inside, by name.
+    fn children(&self) -> &[(String, Module)] {
+        &self.0.parts.children
+    }
+
+    /// The layer's own parameters, without those of the layers inside.
+    pub(crate) fn own_parameters(&self) -> &[Parameter] {
+        &self.0.parts.parameters
+    }
+
+    /// The module itself and every one inside, each with its full name, as `visit` sees them.
+    fn each(&self, name: &str, visit: &mut impl FnMut(&str, &Module)) {
+        visit(name, self);
+        for (child, module) in self.children() {
+            module.each(&joined(name, child), visit);
+        }
+    }
+
+    /// The full name of the module `inside`, if it is inside.
+    fn name_of_module(&self, inside: &Module) -> Option<String> {
+        let mut found = None;
+        self.each("", &mut |name, module| {
+            if found.is_none() && Arc::ptr_eq(&module.0, &inside.0) {
+                found = Some(name.to_owned());
+            }
+        });
+        found
     }
 }
+
+/// The full name of what is called `inside` in the module `name`.
+fn joined(name: &str, inside: &str) -> String {
+    if name.is_empty() { inside.to_owned() } else { format!("{name}.{inside}") }
+}
+
+/// The same network again, not one of its own: what is set or trained in the clone is set in this one too. For a copy of its
+/// own there is [`copy`](Module::copy).
+impl Clone for Module {
+    fn clone(&self) -> Self {
+        if copy::is_under_way() { self.layer().to_module() } else { self.handle() }
+    }
+}
+
+/// A layer that a mistake has interrupted is as good as before.
+impl RefUnwindSafe for Module {}
+impl UnwindSafe for Module {}
 
 /// # Layers inside a network
 impl Module {
     /// How many layers the network has; 0 for a single layer.
     pub fn len(&self) -> usize {
-        self.layer.children().len()
+        self.children().len()
     }
 
     /// Whether there is no layer inside.
@@ -128,7 +199,7 @@ impl Module {
 
     /// The layers of the network in order.
     pub fn iter(&self) -> impl Iterator<Item = &Module> {
-        self.layer.children().iter().map(|(_, module)| module)
+        self.children().iter().map(|(_, module)| module)
     }
 
     /// Some of the layers, as a network of their own that shares their parameters: `my_net.slice(0..2)`.
@@ -153,8 +224,8 @@ impl Module {
     #[track_caller]
     #[inline(never)]
     fn slice_between(&self, start: usize, end: usize) -> Module {
-        match self.layer.children().get(start..end) {
-            Some(layers) => Self::new(Sequential { layers: layers.to_vec() }),
+        match self.children().get(start..end) {
+            Some(layers) => Self::in_a_row(layers.to_vec()),
             None => Mistake::LayerSlice { module: self.title(), start, end, layers: self.len() }.raise(),
         }
     }
@@ -177,10 +248,31 @@ impl Index<usize> for Module {
     #[track_caller]
     #[inline(never)]
     fn index(&self, index: usize) -> &Module {
-        match self.layer.children().get(index) {
+        match self.children().get(index) {
             Some((_, module)) => module,
             None => Mistake::LayerIndex { module: self.title(), index, layers: self.len() }.raise(),
         }
+    }
+}
+
+/// `my_net["features.0"]`: a layer by its name.
+impl Index<&str> for Module {
+    type Output = Module;
+
+    #[track_caller]
+    #[inline(never)]
+    fn index(&self, name: &str) -> &Module {
+        let mut module = self;
+        for part in name.split('.') {
+            module = match module.children().iter().find(|(child, _)| child == part) {
+                Some((_, child)) => child,
+                None => {
+                    let names = module.children().iter().map(|(name, _)| name.clone()).collect();
+                    Mistake::LayerName { name: name.to_owned(), module: module.title(), names }.raise()
+                }
+            };
+        }
+        module
     }
 }
 
@@ -224,7 +316,7 @@ impl Module {
         self.set("bias", bias.into_tensor());
     }
 
-    /// Every parameter of the module and of the layers inside it, in order.
+    /// Every parameter of the module and of the layers inside it, in order. One that several layers share is there once.
     #[inline(never)]
     pub fn parameters(&self) -> Vec<Parameter> {
         self.named_parameters().into_iter().map(|(_, parameter)| parameter).collect()
@@ -233,40 +325,111 @@ impl Module {
     /// Every parameter with its full name: `0.weight`, `0.bias`, ..
     #[inline(never)]
     pub fn named_parameters(&self) -> Vec<(String, Parameter)> {
-        let mut found = vec![];
-        self.collect_parameters("", &mut found);
+        let mut found: Vec<(String, Parameter)> = vec![];
+        for (name, parameter) in self.all_parameters() {
+            if !found.iter().any(|(_, seen)| seen.is_same(&parameter)) {
+                found.push((name, parameter));
+            }
+        }
         found
+    }
+
+    /// Every buffer with its full name: `1.running_mean`, ..
+    #[inline(never)]
+    pub fn named_buffers(&self) -> Vec<(String, Buffer)> {
+        let mut found = vec![];
+        self.each("", &mut |name, module| {
+            for buffer in &module.0.parts.buffers {
+                let name = joined(name, buffer.name());
+                found.push((name.clone(), buffer.named(&name)));
+            }
+        });
+        found
+    }
+
+    /// The parameter with this full name: `get_parameter("0.weight")`.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[track_caller]
+    #[inline(never)]
+    pub fn get_parameter(&self, name: &str) -> Parameter {
+        let parameters = self.all_parameters();
+        match parameters.iter().find(|(found, _)| found == name) {
+            Some((_, parameter)) => parameter.clone(),
+            None => {
+                let names = parameters.into_iter().map(|(name, _)| name).collect();
+                Mistake::ParameterName { name: name.to_owned(), module: self.title(), names }.raise()
+            }
+        }
+    }
+
+    /// The full name of the parameter or buffer that `tensor` is, if it is one of this network's: `0.weight`.
+    #[inline(never)]
+    pub fn name_of(&self, tensor: &Tensor) -> Option<String> {
+        self.state().into_iter().find(|(_, found)| found.is_same(tensor)).map(|(name, _)| name)
     }
 
     /// How many numbers the parameters have together.
     #[inline(never)]
     pub fn num_parameters(&self) -> usize {
-        self.parameters().iter().map(Parameter::numel).sum()
+        self.parameters().iter().map(|parameter| parameter.numel()).sum()
+    }
+
+    /// How many numbers the parameters have together that are trained: those that are not frozen.
+    #[inline(never)]
+    pub fn num_trainable_parameters(&self) -> usize {
+        self.parameters().iter().filter(|parameter| parameter.needs_grad()).map(|parameter| parameter.numel()).sum()
+    }
+
+    /// Freezes every parameter (`false`), so that training leaves it as it is, or lets it be trained again (`true`). What is
+    /// frozen forgets its gradient.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    ///
+    /// let my_net = sequential![linear(2, 3), relu(), linear(3, 1)];
+    /// my_net[0].requires_grad_(false);
+    /// assert_eq!(my_net.num_trainable_parameters(), 4);
+    /// ```
+    #[inline(never)]
+    pub fn requires_grad_(&self, on: bool) {
+        for parameter in self.parameters() {
+            parameter.requires_grad_(on);
+            if !on {
+                parameter.zero_grad();
+            }
+        }
     }
 
     /// Forgets the gradients of every parameter, before the next `backward()`.
     #[inline(never)]
     pub fn zero_grad(&self) {
-        self.parameters().iter().for_each(Parameter::zero_grad);
+        self.parameters().iter().for_each(|parameter| parameter.zero_grad());
     }
 
-    /// Moves every parameter to `device`, in place.
+    /// Moves every parameter and buffer to `device`, in place.
     #[track_caller]
     #[inline(never)]
     pub fn to(&self, device: &Device) {
         self.parameters().iter().for_each(|parameter| parameter.to(device));
+        self.named_buffers().iter().for_each(|(_, buffer)| buffer.to(device));
     }
 
     /// Training mode, as a new module is in: dropout drops.
     #[inline(never)]
     pub fn train(&self) {
-        self.layer.set_training(true);
+        self.set_training(true);
     }
 
     /// Evaluation mode, to use the network: dropout does nothing.
     #[inline(never)]
     pub fn eval(&self) {
-        self.layer.set_training(false);
+        self.set_training(false);
+    }
+
+    fn set_training(&self, on: bool) {
+        self.each("", &mut |_, module| module.0.parts.training.iter().for_each(|training| training.set(on)));
     }
 
     #[track_caller]
@@ -283,45 +446,60 @@ impl Module {
     /// The module's own parameter of this name, or the mistake of asking for it.
     #[track_caller]
     fn own_parameter(&self, name: &'static str) -> &Parameter {
-        let found = self.layer.parameters().iter().find(|parameter| parameter.name() == name);
+        let found = self.own_parameters().iter().find(|parameter| parameter.name() == name);
         found.unwrap_or_else(|| Mistake::NoParameter { module: self.title(), name, layers: self.len() }.raise())
     }
 
-    fn collect_parameters(&self, prefix: &str, found: &mut Vec<(String, Parameter)>) {
-        for parameter in self.layer.parameters() {
-            let name = format!("{prefix}{}", parameter.name());
-            found.push((name.clone(), parameter.named(&name)));
-        }
-        for (name, module) in self.layer.children() {
-            module.collect_parameters(&format!("{prefix}{name}."), found);
-        }
+    /// Every parameter with its full name; one that several layers share by the name that it has in each.
+    fn all_parameters(&self) -> Vec<(String, Parameter)> {
+        let mut found = vec![];
+        self.each("", &mut |name, module| {
+            for parameter in module.own_parameters() {
+                let name = joined(name, parameter.name());
+                found.push((name.clone(), parameter.named(&name)));
+            }
+        });
+        found
+    }
+
+    /// Every parameter and buffer with its full name, layer by layer.
+    fn state(&self) -> Vec<(String, Tensor)> {
+        let mut found = vec![];
+        self.each("", &mut |name, module| {
+            let Parts { parameters, buffers, .. } = &module.0.parts;
+            found.extend(parameters.iter().map(|parameter| (joined(name, parameter.name()), parameter.tensor())));
+            found.extend(buffers.iter().map(|buffer| (joined(name, buffer.name()), (**buffer).clone())));
+        });
+        found
     }
 }
 
 /// # Saving and loading
 impl Module {
-    /// A copy of every parameter's numbers, by name. Later training does not change it.
+    /// A copy of every parameter's and buffer's numbers, by name. Later training does not change it.
     #[inline(never)]
     pub fn state_dict(&self) -> StateDict {
-        self.named_parameters().into_iter().map(|(name, parameter)| (name, parameter.data())).collect()
+        self.state().into_iter().map(|(name, tensor)| (name, tensor.data())).collect()
     }
 
-    /// Sets every parameter to the numbers of `state`, which a network of the same layers gave.
+    /// Sets every parameter and buffer to the numbers of `state`, which a network of the same layers gave.
     ///
     /// # Panics
-    /// When `state` misses a parameter, has one too many, or one of another shape.
+    /// When `state` misses one, has one too many, or one of another shape.
     #[track_caller]
     #[inline(never)]
     pub fn load_state_dict(&self, state: &StateDict) {
-        state.check(&self.named_parameters()).unwrap_or_else(|mistake| mistake.raise());
-        for (name, parameter) in self.named_parameters() {
-            parameter.set_data(&state[&name]);
+        if let Err(mistake) = state.check(&self.state()) {
+            mistake.raise();
+        }
+        for (name, tensor) in self.state() {
+            tensor.set_data(state[&name].to(&tensor.device()));
         }
     }
 
     /// Writes every parameter to a safetensors file, by the names and in the layout that PyTorch uses.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
-        self.state_dict().write(path.as_ref())
+        self.state_dict().write(path.as_ref(), &[])
     }
 
     /// Reads every parameter from a safetensors file, written here or by PyTorch.
@@ -332,7 +510,7 @@ impl Module {
     #[inline(never)]
     fn read(&self, path: &Path) -> Result<(), WeightsError> {
         let state = StateDict::read(path)?;
-        match state.check(&self.named_parameters()) {
+        match state.check(&self.state()) {
             Ok(()) => self.load_state_dict(&state),
             Err(mistake) => return Err(WeightsError::OtherNetwork { path: path.to_owned(), mistake }),
         }
@@ -340,18 +518,12 @@ impl Module {
     }
 }
 
-impl From<&Module> for Module {
-    fn from(module: &Module) -> Self {
-        module.clone()
-    }
-}
-
 impl Module {
     /// The module's first line as PyTorch prints it: `Linear(in_features=2, out_features=3, bias=True)`, `Sequential`.
     pub(crate) fn title(&self) -> String {
         match self.is_empty() {
-            true => format!("{}({})", self.layer.name(), self.layer.settings()),
-            false => self.layer.name().to_owned(),
+            true => format!("{}({})", self.layer().name(), self.layer().settings()),
+            false => self.layer().name().to_owned(),
         }
     }
 }
@@ -362,8 +534,8 @@ impl fmt::Display for Module {
         if self.is_empty() {
             return f.write_str(&self.title());
         }
-        writeln!(f, "{}(", self.layer.name())?;
-        for (name, module) in self.layer.children() {
+        writeln!(f, "{}(", self.layer().name())?;
+        for (name, module) in self.children() {
             let inside = module.to_string().replace('\n', "\n  ");
             writeln!(f, "  ({name}): {inside}")?;
         }
@@ -373,7 +545,7 @@ impl fmt::Display for Module {
 
 impl fmt::Debug for Module {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        parts::debug(f, || Part::Child(self.handle()), self)
     }
 }
 

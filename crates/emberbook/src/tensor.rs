@@ -5,6 +5,7 @@ mod angle;
 pub(crate) mod arithmetic;
 mod assign;
 mod autograd;
+mod burn;
 mod compare;
 mod create;
 mod cumulative;
@@ -41,8 +42,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use burn_backend::Shape;
 
+pub use self::burn::Burn;
 pub use arithmetic::{Operand, Term};
-pub use autograd::no_grad;
+pub(crate) use autograd::grad_enabled;
+pub use autograd::{GradientStep, Hook, HookResult, Receiver, no_grad};
 pub use compare::where_;
 pub use create::{
     arange, eye, full, linspace, ones, ones_like, rand, randint, randn, randn_like, randperm, zeros, zeros_like,
@@ -83,7 +86,7 @@ struct Inner {
     /// How the tensor was computed, if a gradient may flow back through it; a leaf has none.
     history: OnceLock<Arc<autograd::Node>>,
     requires_grad: AtomicBool,
-    grad: Mutex<Option<Tensor>>,
+    grad: Mutex<autograd::Kept>,
 }
 
 /// What kind of numbers a tensor holds.
@@ -182,7 +185,7 @@ impl Tensor {
             value: RwLock::new(value),
             history: OnceLock::new(),
             requires_grad: AtomicBool::new(false),
-            grad: Mutex::new(None),
+            grad: Mutex::default(),
         }))
     }
 

@@ -8,6 +8,7 @@ use std::ops::Index;
 
 use crate::display::{MimeBundle, Show};
 use crate::mistake::Mistake;
+use crate::nn::watch::{Run, watched};
 use crate::nn::{Explanation, Module};
 use crate::tensor::Tensor;
 use grid::Grid;
@@ -29,10 +30,16 @@ use grid::Grid;
 #[track_caller]
 #[inline(never)]
 pub fn trace(module: &Module, input: &Tensor) -> Trace {
-    module.check(input);
-    let mut steps = vec![];
-    follow(module, "", input, &mut steps);
-    Trace { module: module.title(), input: input.clone(), steps }
+    let (output, runs) = watched(module, input);
+    Trace { module: module.title(), input: input.clone(), output, steps: runs.into_iter().map(Step::new).collect() }
+}
+
+impl Module {
+    /// The forward pass layer by layer: each one's formula, its numbers, its input and its output. See [`Trace`].
+    #[track_caller]
+    pub fn trace(&self, input: &Tensor) -> Trace {
+        trace(self, input)
+    }
 }
 
 /// A forward pass, step by step. Print it, show it in the notebook, or look into it: `trace[1].output`.
@@ -40,6 +47,7 @@ pub fn trace(module: &Module, input: &Tensor) -> Trace {
 pub struct Trace {
     module: String,
     input: Tensor,
+    output: Tensor,
     steps: Vec<Step>,
 }
 
@@ -84,9 +92,9 @@ impl Trace {
         self.input.clone()
     }
 
-    /// What the last layer gave.
+    /// What the network gave.
     pub fn output(&self) -> Tensor {
-        self.steps.last().map_or_else(|| self.input(), |step| step.output.clone())
+        self.output.clone()
     }
 }
 
@@ -102,33 +110,22 @@ impl Index<usize> for Trace {
     }
 }
 
-/// Runs `input` through `module`, adding a step for each layer in it, and gives the output.
-fn follow(module: &Module, name: &str, input: &Tensor, steps: &mut Vec<Step>) -> Tensor {
-    let layer = module.layer();
-    if layer.runs_in_order() {
-        let prefix = if name.is_empty() { String::new() } else { format!("{name}.") };
-        return layer
-            .children()
-            .iter()
-            .fold(input.clone(), |x, (child, module)| follow(module, &format!("{prefix}{child}"), &x, steps));
-    }
-    let output = layer.forward(input);
-    let explanation = layer.explain(&input.detach(), &output.detach());
-    let parameters = layer.parameters().iter();
-    steps.push(Step {
-        name: name.to_owned(),
-        layer: module.title(),
-        formula: explanation.formula.clone(),
-        sizes: explanation.sizes(),
-        input: input.clone(),
-        output: output.clone(),
-        parameters: parameters.map(|one| (one.name().to_owned(), one.data())).collect(),
-        explanation,
-    });
-    output
-}
-
 impl Step {
+    fn new(Run { name, module, input, output }: Run) -> Self {
+        let explanation = module.layer().explain(&input.detach(), &output.detach());
+        let parameters = module.own_parameters().iter();
+        Self {
+            name,
+            layer: module.title(),
+            formula: explanation.formula.clone(),
+            sizes: explanation.sizes(),
+            parameters: parameters.map(|one| (one.name().to_owned(), one.data())).collect(),
+            input,
+            output,
+            explanation,
+        }
+    }
+
     fn heading(&self) -> String {
         match self.name.as_str() {
             "" => self.layer.clone(),
@@ -152,7 +149,7 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}\n    {}\n    {}", self.heading(), self.formula, self.sizes)?;
         for symbol in self.explanation.symbols.iter().skip(1) {
-            write!(f, "\n\n{}", Grid::new(&symbol.tensor).titled(symbol.name))?;
+            write!(f, "\n\n{}", Grid::new(&symbol.tensor).titled(&symbol.name))?;
         }
         match &self.explanation.first_number {
             Some(first_number) => write!(f, "\n\n    {first_number}"),

@@ -510,7 +510,8 @@ mod gradients {
         let w = tensor([1., 2.]).requires_grad();
         assert_eq!(
             mistake(|| (&w * 2.).backward()),
-            "backward: goes from one number, and this tensor has the shape [2]: take .sum() or .mean() first"
+            "backward: goes from one number, and this tensor has the shape [2]: take .sum() or .mean() first, or say \
+             .backward_with(&gradient)"
         );
         assert_eq!(
             mistake(|| tensor(1.).backward()),

@@ -43,6 +43,7 @@ pub fn softmax(dim: i64) -> Module {
 }
 
 /// A function that is applied to each number by itself.
+#[derive(Clone, Debug)]
 enum Activation {
     Relu,
     LeakyRelu { slope: f64 },
@@ -70,8 +71,12 @@ impl Layer for Activation {
         }
     }
 
-    fn output_shape(&self, input: &[usize]) -> Result<Vec<usize>, Mistake> {
-        Ok(input.to_vec())
+    fn output_shape(&self, input: &[usize]) -> Result<Option<Vec<usize>>, Mistake> {
+        Ok(Some(input.to_vec()))
+    }
+
+    fn needs_floats(&self) -> bool {
+        true
     }
 
     fn forward(&self, input: &Tensor) -> Tensor {
@@ -97,24 +102,25 @@ impl Layer for Activation {
     }
 }
 
+#[derive(Clone, Debug)]
 struct Softmax {
     dim: i64,
 }
 
 impl Layer for Softmax {
-    fn name(&self) -> &'static str {
-        "Softmax"
-    }
-
     fn settings(&self) -> String {
         format!("dim={}", self.dim)
     }
 
-    fn output_shape(&self, input: &[usize]) -> Result<Vec<usize>, Mistake> {
+    fn output_shape(&self, input: &[usize]) -> Result<Option<Vec<usize>>, Mistake> {
         match axis(input.len(), self.dim) {
-            Some(_) => Ok(input.to_vec()),
+            Some(_) => Ok(Some(input.to_vec())),
             None => Err(Mistake::NoSuchDim { operation: "softmax", dim: self.dim, shape: input.to_vec() }),
         }
+    }
+
+    fn needs_floats(&self) -> bool {
+        true
     }
 
     fn forward(&self, input: &Tensor) -> Tensor {

@@ -1,6 +1,4 @@
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use super::{Explanation, Layer, Module};
+use super::{Explanation, Layer, Module, Training};
 use crate::{mistake::Mistake, tensor::Tensor, tensor::rand};
 
 /// While training, sets each number to 0 with probability `p` and scales the others by `1 / (1 - p)`; in `eval` mode it
@@ -24,35 +22,30 @@ pub fn dropout(p: f64) -> Module {
     if !(0.0..=1.0).contains(&p) {
         Mistake::Probability { p }.raise();
     }
-    Module::new(Dropout { p, training: AtomicBool::new(true) })
+    Module::new(Dropout { p, training: Training::new() })
 }
 
+#[derive(Clone, Debug)]
 struct Dropout {
     p: f64,
-    training: AtomicBool,
-}
-
-impl Dropout {
-    fn is_training(&self) -> bool {
-        self.training.load(Ordering::Relaxed)
-    }
+    training: Training,
 }
 
 impl Layer for Dropout {
-    fn name(&self) -> &'static str {
-        "Dropout"
-    }
-
     fn settings(&self) -> String {
         format!("p={:?}, inplace=False", self.p)
     }
 
-    fn output_shape(&self, input: &[usize]) -> Result<Vec<usize>, Mistake> {
-        Ok(input.to_vec())
+    fn output_shape(&self, input: &[usize]) -> Result<Option<Vec<usize>>, Mistake> {
+        Ok(Some(input.to_vec()))
+    }
+
+    fn needs_floats(&self) -> bool {
+        true
     }
 
     fn forward(&self, input: &Tensor) -> Tensor {
-        if !self.is_training() || self.p == 0.0 {
+        if !self.training.is_on() || self.p == 0.0 {
             return input.clone();
         }
         if self.p == 1.0 {
@@ -64,14 +57,10 @@ impl Layer for Dropout {
 
     fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
         let p = self.p;
-        let formula = match self.is_training() {
+        let formula = match self.training.is_on() {
             true => format!("output = input / (1 - {p}), or 0 with probability {p}"),
             false => "output = input  (dropout does nothing in eval mode)".to_owned(),
         };
         Explanation::new(formula, input, output)
-    }
-
-    fn set_training(&self, training: bool) {
-        self.training.store(training, Ordering::Relaxed);
     }
 }

@@ -1,3 +1,4 @@
+use super::Parameter;
 use crate::tensor::Tensor;
 
 /// How a layer's output follows from its input: the formula, the formula with its matrices, and one number of it.
@@ -14,10 +15,10 @@ pub struct Explanation {
 /// A letter of a formula, and the matrix that it stands for.
 #[derive(Debug, Clone)]
 pub struct Symbol {
-    /// What joins it to the symbol before: `·`, `+`, `=`, `→`.
+    /// What joins it to the symbol before: `·`, `+`, `,`, `=`, `→`.
     pub sign: &'static str,
     /// Its name in the formula.
-    pub name: &'static str,
+    pub name: String,
     /// Its numbers.
     pub tensor: Tensor,
     /// The part of it that the output's first number is computed from.
@@ -50,6 +51,15 @@ impl Explanation {
         }
     }
 
+    /// The explanation of a layer that gives none of its own: the output is made of the input and the parameters.
+    pub(super) fn of_parameters(layer: &str, parameters: &[Parameter], input: &Tensor, output: &Tensor) -> Self {
+        let names: String = parameters.iter().map(|parameter| format!(", {}", parameter.name())).collect();
+        let mut explanation = Self::new(format!("output = {layer}(input{names})"), input, output);
+        let symbols = parameters.iter().map(|one| Symbol::new(",", one.name(), one, Marked::Nothing));
+        explanation.symbols.splice(1..1, symbols);
+        explanation
+    }
+
     /// Adds how the first number of the output arises: from the `marked` part of the input, as `written`.
     pub fn first_number(mut self, marked: Marked, written: impl FnOnce(&[f32]) -> String) -> Self {
         let (Some(input), Some(output)) = (self.symbols.first(), self.symbols.last()) else {
@@ -74,6 +84,7 @@ impl Explanation {
                 "" => "",
                 "·" => " x ",
                 "+" => " + ",
+                "," => ", ",
                 _ => " -> ",
             };
             sizes += &format!("{:?}", tensor.shape());
@@ -84,8 +95,8 @@ impl Explanation {
 
 impl Symbol {
     /// A symbol of a formula, joined to the one before by `sign`.
-    pub fn new(sign: &'static str, name: &'static str, tensor: &Tensor, marked: Marked) -> Self {
-        Self { sign, name, tensor: tensor.detach(), marked }
+    pub fn new(sign: &'static str, name: &str, tensor: &Tensor, marked: Marked) -> Self {
+        Self { sign, name: name.to_owned(), tensor: tensor.detach(), marked }
     }
 }
 

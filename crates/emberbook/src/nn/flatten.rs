@@ -13,20 +13,17 @@ pub fn flatten() -> Module {
     Module::new(Flatten)
 }
 
+#[derive(Clone, Debug)]
 struct Flatten;
 
 impl Layer for Flatten {
-    fn name(&self) -> &'static str {
-        "Flatten"
-    }
-
     fn settings(&self) -> String {
         "start_dim=1, end_dim=-1".to_owned()
     }
 
-    fn output_shape(&self, input: &[usize]) -> Result<Vec<usize>, Mistake> {
+    fn output_shape(&self, input: &[usize]) -> Result<Option<Vec<usize>>, Mistake> {
         match input.split_first() {
-            Some((&examples, example)) => Ok(vec![examples, example.iter().product()]),
+            Some((&examples, example)) => Ok(Some(vec![examples, example.iter().product()])),
             None => Err(Mistake::FlattenNumber),
         }
     }

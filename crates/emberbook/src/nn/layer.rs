@@ -1,47 +1,95 @@
-use std::panic::RefUnwindSafe;
+use std::{any, fmt};
 
-use super::{Explanation, Module, Parameter};
+use super::parts::Parts;
+use super::{Explanation, Module};
 use crate::{mistake::Mistake, tensor::Tensor};
 
-/// What one kind of layer computes and holds. A new kind of layer is a type that implements this, and a function that
-/// makes a [`Module`] of it.
-pub trait Layer: Send + Sync + RefUnwindSafe {
-    /// PyTorch's name for it: `Linear`.
-    fn name(&self) -> &'static str;
+/// What one kind of layer computes. A layer of one's own is a struct with its parameters, and its `forward`:
+///
+/// ```
+/// use emberbook::prelude::*;
+///
+/// #[derive(Clone, Debug)]
+/// struct Perceptron {
+///     weight: Parameter,
+///     bias: Parameter,
+/// }
+///
+/// impl Layer for Perceptron {
+///     fn forward(&self, input: &Tensor) -> Tensor {
+///         input.mm(&self.weight.t()) + &self.bias
+///     }
+/// }
+///
+/// let perceptron = Perceptron { weight: parameter(randn([1, 2])), bias: parameter(zeros([1])) };
+/// let my_net = sequential![linear(3, 2), perceptron];
+/// assert_eq!(my_net.forward(&ones([5, 3])).shape(), [5, 1]);
+/// assert_eq!(my_net.named_parameters()[2].0, "1.weight");
+/// ```
+///
+/// In a network, or in a [`Module`] of its own (`Module::new(perceptron)`), it prints, traces, saves, counts and trains as
+/// the others do. Its [`Parameter`](super::Parameter)s, [`Buffer`](super::Buffer)s and layers are found by
+/// `#[derive(Debug)]`, and called as their fields are: `hidden.weight`; those of a list by their number: `blocks.0.weight`.
+/// `#[derive(Clone)]` is what [`Module::copy`] copies it by.
+pub trait Layer: ToModule + fmt::Debug + Send + Sync {
+    /// The output for `input`.
+    fn forward(&self, input: &Tensor) -> Tensor;
+
+    /// What it is called in print: the struct's name.
+    fn name(&self) -> &'static str {
+        short_name::<Self>()
+    }
 
     /// Its settings as PyTorch prints them: `in_features=2, out_features=3, bias=True`.
     fn settings(&self) -> String {
         String::new()
     }
 
-    /// The shape of the output for an input of this shape, or what does not fit.
-    fn output_shape(&self, input: &[usize]) -> Result<Vec<usize>, Mistake>;
-
-    /// The output for an input that [`output_shape`](Layer::output_shape) has accepted.
-    fn forward(&self, input: &Tensor) -> Tensor;
-
-    /// How the output follows from the input, in the words of a lesson; for [`trace`](crate::trace::trace).
-    fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation;
-
-    /// The layer's own parameters, in PyTorch's order.
-    fn parameters(&self) -> &[Parameter] {
-        &[]
+    /// The shape of the output for an input of this shape, or what does not fit
+    /// ([`Mistake::new`] has room for words of your own). `None` where only running the layer can tell.
+    fn output_shape(&self, input: &[usize]) -> Result<Option<Vec<usize>>, Mistake> {
+        let _ = input;
+        Ok(None)
     }
 
-    /// The layers inside this one, by name.
-    fn children(&self) -> &[(String, Module)] {
-        &[]
-    }
-
-    /// Whether the layers inside run one after the other, so that the forward pass can be followed through them.
-    fn runs_in_order(&self) -> bool {
+    /// Whether an input of whole numbers is a mistake, and refused before `forward` sees it.
+    fn needs_floats(&self) -> bool {
         false
     }
 
-    /// Tells the layer whether it is being trained; only a few, such as dropout, behave differently.
-    fn set_training(&self, training: bool) {
-        for (_, child) in self.children() {
-            child.layer().set_training(training);
-        }
+    /// How the output follows from the input, in the words of a lesson; for [`trace`](crate::trace::trace).
+    fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
+        Explanation::of_parameters(self.name(), &Parts::of(self).parameters, input, output)
+    }
+
+    /// Whether it only runs the layers inside one after the other.
+    #[doc(hidden)]
+    fn runs_in_order(&self) -> bool {
+        false
+    }
+}
+
+/// The name of a type without its path and what it is generic over.
+pub(super) fn short_name<T: ?Sized>() -> &'static str {
+    let path = any::type_name::<T>();
+    let path = path.split('<').next().unwrap_or(path);
+    path.rsplit("::").next().unwrap_or(path)
+}
+
+/// What can be in a network: a module, and a [`Layer`] that has `#[derive(Clone)]`.
+pub trait ToModule {
+    /// A module with the same parameters.
+    fn to_module(&self) -> Module;
+}
+
+impl<L: Layer + Clone + 'static> ToModule for L {
+    fn to_module(&self) -> Module {
+        Module::new(self.clone())
+    }
+}
+
+impl ToModule for Module {
+    fn to_module(&self) -> Module {
+        self.clone()
     }
 }

@@ -1,7 +1,7 @@
 use super::explanation::{Explanation, Marked, Symbol, decimal};
-use super::{Layer, Module, Parameter, init};
+use super::{Layer, Module, Parameter, init, parameter};
 use crate::mistake::Mistake;
-use crate::tensor::Tensor;
+use crate::tensor::{Tensor, zeros};
 
 /// A fully connected layer: `output = input · Wᵀ + b`.
 ///
@@ -18,53 +18,45 @@ use crate::tensor::Tensor;
 /// ```
 #[inline(never)]
 pub fn linear(in_features: usize, out_features: usize) -> Module {
-    let weight = init::kaiming_uniform(&[out_features, in_features], in_features);
-    let bias = init::bias(out_features, in_features);
-    Module::new(Linear {
-        in_features,
-        out_features,
-        parameters: vec![Parameter::new("weight", weight), Parameter::new("bias", bias)],
-    })
+    let layer = Linear::new(in_features, out_features);
+    let bias = zeros([out_features]);
+    let bound = 1.0 / (in_features.max(1) as f64).sqrt();
+    init::uniform_(&bias, -bound, bound);
+    Module::new(Linear { bias: Some(parameter(bias)), ..layer })
 }
 
 /// A fully connected layer without a bias: `output = input · Wᵀ`. See [`linear`].
 #[inline(never)]
 pub fn linear_no_bias(in_features: usize, out_features: usize) -> Module {
-    let weight = init::kaiming_uniform(&[out_features, in_features], in_features);
-    Module::new(Linear { in_features, out_features, parameters: vec![Parameter::new("weight", weight)] })
+    Module::new(Linear::new(in_features, out_features))
 }
 
+#[derive(Clone, Debug)]
 struct Linear {
     in_features: usize,
     out_features: usize,
-    /// The weight, and the bias if the layer has one.
-    parameters: Vec<Parameter>,
+    weight: Parameter,
+    bias: Option<Parameter>,
 }
 
 impl Linear {
-    fn weight(&self) -> Tensor {
-        self.parameters[0].tensor()
-    }
-
-    fn bias(&self) -> Option<Tensor> {
-        self.parameters.get(1).map(Parameter::tensor)
+    fn new(in_features: usize, out_features: usize) -> Self {
+        let weight = zeros([out_features, in_features]);
+        init::kaiming_uniform_(&weight, 5.0_f64.sqrt());
+        Self { in_features, out_features, weight: parameter(weight), bias: None }
     }
 }
 
 impl Layer for Linear {
-    fn name(&self) -> &'static str {
-        "Linear"
-    }
-
     fn settings(&self) -> String {
-        let Self { in_features, out_features, parameters } = self;
-        let bias = if parameters.len() == 2 { "True" } else { "False" };
+        let Self { in_features, out_features, bias, .. } = self;
+        let bias = if bias.is_some() { "True" } else { "False" };
         format!("in_features={in_features}, out_features={out_features}, bias={bias}")
     }
 
-    fn output_shape(&self, input: &[usize]) -> Result<Vec<usize>, Mistake> {
+    fn output_shape(&self, input: &[usize]) -> Result<Option<Vec<usize>>, Mistake> {
         match input.split_last() {
-            Some((&features, rows)) if features == self.in_features => Ok([rows, &[self.out_features]].concat()),
+            Some((&features, rows)) if features == self.in_features => Ok(Some([rows, &[self.out_features]].concat())),
             _ => Err(Mistake::Features {
                 layer: format!("linear({}, {})", self.in_features, self.out_features),
                 takes: self.in_features,
@@ -73,27 +65,27 @@ impl Layer for Linear {
         }
     }
 
+    fn needs_floats(&self) -> bool {
+        true
+    }
+
     fn forward(&self, input: &Tensor) -> Tensor {
-        input.linear(&self.weight(), self.bias().as_ref())
+        input.linear(&self.weight, self.bias.as_deref())
     }
 
     fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
-        let (weight, bias) = (self.weight(), self.bias());
+        let Self { weight, bias, .. } = self;
         let mut symbols =
             vec![Symbol::new("", "input", input, Marked::Row), Symbol::new("·", "Wᵀ", &weight.t(), Marked::Column)];
         let mut formula = "output = input · Wᵀ".to_owned();
-        if let Some(bias) = &bias {
+        if let Some(bias) = bias {
             formula += " + b";
             symbols.push(Symbol::new("+", "b", bias, Marked::Number));
         }
         symbols.push(Symbol::new("=", "output", output, Marked::Number));
         Explanation { formula, symbols, first_number: None }.first_number(Marked::Row, |inputs| {
-            sum_of_products(&inputs[..self.in_features], &weight.to_vec(), bias.map(|b| b.to_vec()[0]))
+            sum_of_products(&inputs[..self.in_features], &weight.to_vec(), bias.as_ref().map(|b| b.to_vec()[0]))
         })
-    }
-
-    fn parameters(&self) -> &[Parameter] {
-        &self.parameters
     }
 }
 

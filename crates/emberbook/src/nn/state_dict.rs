@@ -9,12 +9,11 @@ use std::path::{Path, PathBuf};
 use burn_backend::TensorData;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
-use super::Parameter;
 use crate::display::{MimeBundle, Show};
 use crate::mistake::Mistake;
 use crate::tensor::{Elements, Tensor};
 
-/// The numbers of a network's parameters, by name.
+/// The numbers of a network's parameters and buffers, by name.
 ///
 /// ```
 /// use emberbook::prelude::*;
@@ -58,7 +57,7 @@ impl StateDict {
 
     /// Writes the numbers to a safetensors file.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
-        self.write(path.as_ref())
+        self.write(path.as_ref(), &[])
     }
 
     /// Reads the numbers of a safetensors file.
@@ -67,23 +66,33 @@ impl StateDict {
     }
 
     #[inline(never)]
-    pub(super) fn write(&self, path: &Path) -> Result<(), WeightsError> {
+    pub(crate) fn write(&self, path: &Path, more: &[(&str, String)]) -> Result<(), WeightsError> {
         let entries: Vec<_> = self.iter().map(|(name, tensor)| (name, little_endian(tensor), tensor.shape())).collect();
         let views = entries.iter().map(|(name, (dtype, bytes), shape)| {
             let view = TensorView::new(*dtype, shape.clone(), bytes);
             (*name, view.expect("the bytes are those of the shape"))
         });
         // What PyTorch's own reader asks for.
-        let metadata = HashMap::from([("format".to_owned(), "pt".to_owned())]);
+        let mut metadata = HashMap::from([("format".to_owned(), "pt".to_owned())]);
+        metadata.extend(more.iter().map(|(name, text)| ((*name).to_owned(), text.clone())));
         safetensors::serialize_to_file(views, Some(metadata), path)
             .map_err(|source| WeightsError::Write { path: path.to_owned(), source: source.into() })
     }
 
     #[inline(never)]
     pub(super) fn read(path: &Path) -> Result<Self, WeightsError> {
+        Ok(Self::read_with_metadata(path)?.0)
+    }
+
+    /// The numbers, and what else the file says of itself.
+    pub(crate) fn read_with_metadata(path: &Path) -> Result<(Self, HashMap<String, String>), WeightsError> {
+        let format = |source: safetensors::SafeTensorError| WeightsError::Format {
+            path: path.to_owned(),
+            source: source.into(),
+        };
         let bytes = fs::read(path).map_err(|source| WeightsError::Read { path: path.to_owned(), source })?;
-        let file = SafeTensors::deserialize(&bytes)
-            .map_err(|source| WeightsError::Format { path: path.to_owned(), source: source.into() })?;
+        let file = SafeTensors::deserialize(&bytes).map_err(format)?;
+        let (_, header) = SafeTensors::read_metadata(&bytes).map_err(format)?;
         let mut entries = vec![];
         for (name, view) in file.iter() {
             let tensor = from_view(&view).ok_or_else(|| WeightsError::Kind {
@@ -94,21 +103,21 @@ impl StateDict {
             entries.push((name.to_owned(), tensor));
         }
         entries.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Ok(Self { entries })
+        Ok((Self { entries }, header.metadata().clone().unwrap_or_default()))
     }
 
-    /// Makes sure that there are numbers of the right shape for each of `parameters`, and no others.
-    pub(super) fn check(&self, parameters: &[(String, Parameter)]) -> Result<(), Mistake> {
+    /// Makes sure that there are numbers of the right shape for each of `tensors`, and no others.
+    pub(crate) fn check(&self, tensors: &[(String, Tensor)]) -> Result<(), Mistake> {
         let names = |names: Vec<&str>| names.iter().map(|&name| name.to_owned()).collect();
-        let missing = parameters.iter().map(|(name, _)| name.as_str());
+        let missing = tensors.iter().map(|(name, _)| name.as_str());
         let missing: Vec<&str> = missing.filter(|name| self.get(name).is_none()).collect();
-        let known = |name: &str| parameters.iter().any(|(parameter, _)| parameter == name);
+        let known = |name: &str| tensors.iter().any(|(known, _)| known == name);
         let unexpected: Vec<&str> = self.iter().map(|(name, _)| name).filter(|name| !known(name)).collect();
         if !missing.is_empty() || !unexpected.is_empty() {
             return Err(Mistake::StateNames { missing: names(missing), unexpected: names(unexpected) });
         }
-        for (name, parameter) in parameters {
-            let (takes, has) = (parameter.shape(), self[name].shape());
+        for (name, tensor) in tensors {
+            let (takes, has) = (tensor.shape(), self[name].shape());
             if takes != has {
                 return Err(Mistake::StateShape { name: name.clone(), takes, has });
             }
@@ -153,6 +162,20 @@ pub enum WeightsError {
         name: String,
         /// Its kind.
         kind: String,
+    },
+    /// The file holds no optimizer's state.
+    #[error("{} holds no optimizer's state: optimizer.save(..) writes one", path.display())]
+    NoOptimizer {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file holds the state of another optimizer.
+    #[error("{} cannot be used: {mistake}", path.display())]
+    OtherOptimizer {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        mistake: Mistake,
     },
     /// The file holds the weights of another network.
     #[error("{} holds the weights of another network: {mistake}", path.display())]

@@ -1,11 +1,14 @@
 use std::fmt;
 
-use super::Module;
+use super::watch::{Run, watched};
+use super::{Module, joined};
+use crate::device::Device;
 use crate::display::{MimeBundle, Show};
 use crate::mistake::Mistake;
-use crate::tensor::IntoShape;
+use crate::tensor::{IntoShape, Tensor, no_grad, zeros};
 
-/// What each layer of a network does to an input of this shape: the shape of its output and how many parameters it has.
+/// What each layer of a network does to an input of this shape: the shape of its output and how many parameters it has. A
+/// layer of one's own that does not tell its output shape is run once, on zeros.
 ///
 /// ```
 /// use emberbook::prelude::*;
@@ -26,7 +29,7 @@ pub fn summary(module: &Module, input_shape: impl IntoShape) -> Summary {
 fn summary_of(module: &Module, input: Vec<usize>) -> Summary {
     let mut rows = vec![];
     match add_rows(module, "", input, &mut rows) {
-        Ok(_) => Summary { rows, parameters: module.num_parameters() },
+        Ok(_) => Summary { rows, parameters: module.num_parameters(), trainable: module.num_trainable_parameters() },
         Err(mistake) => mistake.raise(),
     }
 }
@@ -38,6 +41,8 @@ pub struct Summary {
     pub rows: Vec<Row>,
     /// How many numbers the parameters of the whole network have together.
     pub parameters: usize,
+    /// How many of them are trained: those that are not frozen.
+    pub trainable: usize,
 }
 
 /// One layer of a [`Summary`].
@@ -57,23 +62,38 @@ pub struct Row {
 fn add_rows(module: &Module, name: &str, input: Vec<usize>, rows: &mut Vec<Row>) -> Result<Vec<usize>, Mistake> {
     let layer = module.layer();
     if layer.runs_in_order() {
-        let prefix = if name.is_empty() { String::new() } else { format!("{name}.") };
-        return layer
-            .children()
-            .iter()
-            .try_fold(input, |shape, (child, module)| add_rows(module, &format!("{prefix}{child}"), shape, rows));
+        let mut shape = input;
+        for (child, module) in module.children() {
+            shape = add_rows(module, &joined(name, child), shape, rows)?;
+        }
+        return Ok(shape);
     }
     let output_shape = match name {
         "" => layer.output_shape(&input)?,
         name => layer.output_shape(&input).map_err(|mistake| mistake.inside(name))?,
     };
-    rows.push(Row {
-        name: name.to_owned(),
-        layer: module.title(),
-        output_shape: output_shape.clone(),
-        parameters: module.num_parameters(),
-    });
-    Ok(output_shape)
+    let mut add = |name: String, module: &Module, output_shape: Vec<usize>| {
+        let parameters = module.own_parameters().iter().map(|parameter| parameter.numel()).sum();
+        rows.push(Row { name, layer: module.title(), output_shape, parameters });
+    };
+    if let Some(output_shape) = output_shape {
+        add(name.to_owned(), module, output_shape.clone());
+        return Ok(output_shape);
+    }
+    let (output, runs) = try_out(module, input);
+    for Run { name: inside, module, output, .. } in runs {
+        add(if inside.is_empty() { name.to_owned() } else { joined(name, &inside) }, &module, output.shape());
+    }
+    Ok(output.shape())
+}
+
+/// Runs the layer on zeros as it would be used, and leaves no trace of it.
+fn try_out(module: &Module, input: Vec<usize>) -> (Tensor, Vec<Run>) {
+    // A copy may change its buffers and its mode as it likes.
+    let module = module.copy();
+    module.eval();
+    let device = module.first_parameter().map_or_else(Device::cpu, |parameter| parameter.device());
+    no_grad(|| watched(&module, &zeros(input).to(&device)))
 }
 
 const HEADINGS: [&str; 4] = ["", "Layer", "Output shape", "Parameters"];
@@ -103,14 +123,14 @@ impl fmt::Display for Summary {
         for row in &cells {
             line(row.each_ref().map(String::as_str))?;
         }
-        write!(f, "{rule}\n{} parameters", thousands(self.parameters))
+        write!(f, "{rule}\n{}", total(self.parameters, self.trainable))
     }
 }
 
 impl Show for Summary {
     fn show(&self) -> MimeBundle {
         let rows = self.rows.iter().map(Row::cells);
-        let total = format!("{} parameters", thousands(self.parameters));
+        let total = total(self.parameters, self.trainable);
         MimeBundle::text(self.to_string()).html(table(HEADINGS, rows, &total))
     }
 }
@@ -119,22 +139,20 @@ impl Show for Summary {
 pub(super) fn module_table(module: &Module) -> String {
     let mut rows = vec![];
     add_module_rows(module, "", &mut rows);
-    let total = format!("{} parameters", thousands(module.num_parameters()));
+    let total = total(module.num_parameters(), module.num_trainable_parameters());
     table(["", "Layer", "Weights", "Parameters"], rows.into_iter(), &total)
 }
 
 fn add_module_rows(module: &Module, name: &str, rows: &mut Vec<[String; 4]>) {
-    let layer = module.layer();
-    let own = layer.parameters();
-    if layer.children().is_empty() || !own.is_empty() {
+    let own = module.own_parameters();
+    if module.is_empty() || !own.is_empty() {
         let shapes = own.iter().map(|parameter| format!("{} {:?}", parameter.name(), parameter.shape()));
         let count = own.iter().map(|parameter| parameter.numel()).sum();
         let shapes = shapes.collect::<Vec<_>>().join(", ");
         rows.push([name.to_owned(), module.title(), shapes, thousands(count)]);
     }
-    let prefix = if name.is_empty() { String::new() } else { format!("{name}.") };
-    for (child, module) in layer.children() {
-        add_module_rows(module, &format!("{prefix}{child}"), rows);
+    for (child, module) in module.children() {
+        add_module_rows(module, &joined(name, child), rows);
     }
 }
 
@@ -149,6 +167,12 @@ fn table<const N: usize>(headings: [&str; N], rows: impl Iterator<Item = [String
     };
     let body: String = rows.map(|cells| row("td", cells.each_ref().map(String::as_str))).collect();
     format!("<table><thead>{}</thead><tbody>{body}</tbody></table><div>{total}</div>", row("th", headings))
+}
+
+/// `203,530 parameters`, and how many of them are trained if some are frozen.
+fn total(parameters: usize, trainable: usize) -> String {
+    let trained = if trainable == parameters { String::new() } else { format!(", {} trained", thousands(trainable)) };
+    format!("{} parameters{trained}", thousands(parameters))
 }
 
 /// A count with a comma between thousands: `61,100,840`.

@@ -1,5 +1,6 @@
 use super::moved::moves;
-use super::{Moved, Optimizer, Parameters, Quantity, Rule};
+use super::{LearningRates, Moved, Optimizer, OptimizerState, Parameters, Quantity, Rule};
+use crate::mistake::Mistake;
 use crate::nn::Parameter;
 
 /// Adam: each parameter's step is scaled by running averages of its gradient and of its square: [`torch.optim.Adam`].
@@ -32,7 +33,11 @@ impl Adam {
 
     #[inline(never)]
     fn of(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
-        Self { moved: Moved::new(parameters, learning_rate), moments: Moments::default(), weight_decay: 0.0 }
+        Self {
+            moved: Moved::new(parameters, learning_rate, Moments::NAMES),
+            moments: Moments::default(),
+            weight_decay: 0.0,
+        }
     }
 
     /// How slowly the two running averages change: PyTorch's are 0.9 (gradient) and 0.999 (its square).
@@ -52,8 +57,7 @@ impl Optimizer for Adam {
     #[track_caller]
     fn step(&mut self) {
         let decay = Decay::InGradient(self.weight_decay as f32);
-        let learning_rate = self.moved.learning_rate;
-        self.moved.step(|steps| self.moments.rule(learning_rate, steps, decay));
+        self.moved.step(|learning_rate, step| self.moments.rule(learning_rate, step, decay));
     }
 
     moves!();
@@ -88,7 +92,11 @@ impl AdamW {
 
     #[inline(never)]
     fn of(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
-        Self { moved: Moved::new(parameters, learning_rate), moments: Moments::default(), weight_decay: 0.01 }
+        Self {
+            moved: Moved::new(parameters, learning_rate, Moments::NAMES),
+            moments: Moments::default(),
+            weight_decay: 0.01,
+        }
     }
 
     /// How slowly the two running averages change: PyTorch's are 0.9 (gradient) and 0.999 (its square).
@@ -107,10 +115,10 @@ impl AdamW {
 impl Optimizer for AdamW {
     #[track_caller]
     fn step(&mut self) {
-        let kept = 1.0 - self.moved.learning_rate * self.weight_decay;
-        let decay = Decay::InParameter(kept as f32);
-        let learning_rate = self.moved.learning_rate;
-        self.moved.step(|steps| self.moments.rule(learning_rate, steps, decay));
+        self.moved.step(|learning_rate, step| {
+            let decay = Decay::InParameter((1.0 - learning_rate * self.weight_decay) as f32);
+            self.moments.rule(learning_rate, step, decay)
+        });
     }
 
     moves!();
@@ -131,6 +139,9 @@ impl Default for Moments {
 }
 
 impl Moments {
+    /// What PyTorch calls the two averages.
+    const NAMES: [&str; 2] = ["exp_avg", "exp_avg_sq"];
+
     /// The rule of a parameter's `step`-th step, counted from 1. Computed in f64, as PyTorch does.
     fn rule(&self, learning_rate: f64, step: i32, decay: Decay) -> AdamRule {
         let [corrected1, corrected2] = self.betas.map(|beta| 1.0 - beta.powi(step));

@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::Rule;
+use super::{LearningRates, OptimizerState, Rule};
 use crate::mistake::Mistake;
 use crate::nn::{Module, Parameter};
-use crate::tensor::{Tensor, no_grad, zeros_like};
+use crate::tensor::{Tensor, no_grad, tensor, zeros_like};
 
 /// What an optimizer can be given to move: `my_net.parameters()`, a list of parameters, or a network.
 pub trait Parameters {
@@ -46,11 +46,13 @@ impl Parameters for &Module {
 }
 
 /// The parameters that an optimizer moves, each with `N` running averages of its gradients, and how far it moves them. A
-/// clone has the same averages.
+/// clone has the same averages and learning rates.
 #[derive(Debug, Clone)]
 pub(super) struct Moved<const N: usize> {
     slots: Vec<Slot<N>>,
-    pub(super) learning_rate: f64,
+    learning_rates: LearningRates,
+    /// What PyTorch calls the averages.
+    names: [&'static str; N],
 }
 
 /// What is the same in every optimizer, given its field `moved`.
@@ -60,12 +62,21 @@ macro_rules! moves {
             self.moved.zero_grad();
         }
 
-        fn learning_rate(&self) -> f64 {
-            self.moved.learning_rate
+        fn learning_rates(&self) -> LearningRates {
+            self.moved.learning_rates()
         }
 
-        fn set_learning_rate(&mut self, learning_rate: f64) {
-            self.moved.learning_rate = learning_rate;
+        #[track_caller]
+        fn add_param_group(&mut self, parameters: Vec<Parameter>, learning_rate: f64) {
+            self.moved.add_group(parameters, learning_rate);
+        }
+
+        fn state_dict(&self) -> OptimizerState {
+            self.moved.state_dict()
+        }
+
+        fn try_load_state_dict(&mut self, state: &OptimizerState) -> Result<(), Mistake> {
+            self.moved.load_state_dict(state)
         }
     };
 }
@@ -75,30 +86,44 @@ pub(super) use moves;
 #[derive(Debug, Clone)]
 struct Slot<const N: usize> {
     parameter: Parameter,
+    /// Which learning rate is its.
+    group: usize,
     /// How often it has been moved.
     steps: Arc<AtomicI32>,
     averages: [Tensor; N],
 }
 
 impl<const N: usize> Moved<N> {
-    pub(super) fn new(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
-        let slot = |parameter: Parameter| Slot {
-            averages: array::from_fn(|_| zeros_like(&parameter.data())),
-            steps: Arc::default(),
-            parameter,
-        };
-        Self { slots: parameters.into_iter().map(slot).collect(), learning_rate }
+    pub(super) fn new(parameters: Vec<Parameter>, learning_rate: f64, names: [&'static str; N]) -> Self {
+        let slots = parameters.into_iter().map(|parameter| Slot::new(parameter, 0)).collect();
+        Self { slots, learning_rates: LearningRates::new(learning_rate), names }
     }
 
-    /// Moves every parameter that has a gradient by the rule of its step, which is counted from 1.
+    pub(super) fn learning_rates(&self) -> LearningRates {
+        self.learning_rates.clone()
+    }
+
     #[track_caller]
-    pub(super) fn step<R: Rule<N>>(&mut self, rule: impl Fn(i32) -> R) {
+    #[inline(never)]
+    pub(super) fn add_group(&mut self, parameters: Vec<Parameter>, learning_rate: f64) {
+        let known = |new: &&Parameter| self.slots.iter().any(|slot| slot.parameter.is_same(new));
+        if let Some(parameter) = parameters.iter().find(known) {
+            Mistake::ParameterTwice { name: parameter.name().to_owned() }.raise();
+        }
+        let group = self.learning_rates.add(learning_rate);
+        self.slots.extend(parameters.into_iter().map(|parameter| Slot::new(parameter, group)));
+    }
+
+    /// Moves every parameter that has a gradient by the rule of its learning rate and its step, which is counted from 1.
+    #[track_caller]
+    pub(super) fn step<R: Rule<N>>(&mut self, rule: impl Fn(f64, i32) -> R) {
         crate::interrupt::check();
+        let rates = self.learning_rates.get();
         let mut moved = false;
         for slot in &mut self.slots {
             if let Some(gradient) = slot.parameter.tensor().grad_or_none() {
                 let step = slot.steps.fetch_add(1, Ordering::Relaxed) + 1;
-                slot.step(&rule(step), gradient);
+                slot.step(&rule(rates[slot.group], step), gradient);
                 moved = true;
             }
         }
@@ -110,9 +135,44 @@ impl<const N: usize> Moved<N> {
     pub(super) fn zero_grad(&self) {
         self.slots.iter().for_each(|slot| slot.parameter.zero_grad());
     }
+
+    #[inline(never)]
+    pub(super) fn state_dict(&self) -> OptimizerState {
+        OptimizerState { entries: self.entries().into_iter().collect(), learning_rates: self.learning_rates.get() }
+    }
+
+    #[inline(never)]
+    pub(super) fn load_state_dict(&mut self, state: &OptimizerState) -> Result<(), Mistake> {
+        let rates = &state.learning_rates;
+        state.check(&self.entries(), self.learning_rates.get().len())?;
+        self.learning_rates.update(|group, _| rates[group]);
+        for (i, slot) in self.slots.iter_mut().enumerate() {
+            let steps = state.entries[&format!("state.{i}.step")].to_ints()[0];
+            slot.steps.store(steps as i32, Ordering::Relaxed);
+            for (average, name) in slot.averages.iter().zip(self.names) {
+                average.set_data(state.entries[&format!("state.{i}.{name}")].to(&average.device()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of steps and the averages of each parameter, as they are now.
+    fn entries(&self) -> Vec<(String, Tensor)> {
+        let mut entries = vec![];
+        for (i, slot) in self.slots.iter().enumerate() {
+            entries.push((format!("state.{i}.step"), tensor(i64::from(slot.steps.load(Ordering::Relaxed)))));
+            let averages = self.names.iter().zip(&slot.averages);
+            entries.extend(averages.map(|(name, average)| (format!("state.{i}.{name}"), average.data())));
+        }
+        entries
+    }
 }
 
 impl<const N: usize> Slot<N> {
+    fn new(parameter: Parameter, group: usize) -> Self {
+        Self { averages: array::from_fn(|_| zeros_like(&parameter.data())), steps: Arc::default(), group, parameter }
+    }
+
     fn step<R: Rule<N>>(&mut self, rule: &R, gradient: Tensor) {
         let device = self.parameter.device();
         if self.averages.iter().any(|average| average.device() != device) {

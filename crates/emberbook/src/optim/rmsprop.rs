@@ -1,5 +1,6 @@
 use super::moved::moves;
-use super::{Moved, Optimizer, Parameters, Quantity, Rule};
+use super::{LearningRates, Moved, Optimizer, OptimizerState, Parameters, Quantity, Rule};
+use crate::mistake::Mistake;
 use crate::nn::Parameter;
 
 /// RMSprop: the gradient divided by a running root mean square of itself: [`torch.optim.RMSprop`].
@@ -32,7 +33,7 @@ impl RmsProp {
 
     #[inline(never)]
     fn of(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
-        Self { moved: Moved::new(parameters, learning_rate), alpha: 0.99, weight_decay: 0.0 }
+        Self { moved: Moved::new(parameters, learning_rate, ["square_avg"]), alpha: 0.99, weight_decay: 0.0 }
     }
 
     /// How slowly the running average of the squared gradient changes: 0.99 unless set.
@@ -51,12 +52,12 @@ impl RmsProp {
 impl Optimizer for RmsProp {
     #[track_caller]
     fn step(&mut self) {
-        let rule = RmsPropRule {
-            learning_rate: self.moved.learning_rate as f32,
-            alpha: [self.alpha as f32, (1.0 - self.alpha) as f32],
-            weight_decay: self.weight_decay as f32,
-        };
-        self.moved.step(|_| rule);
+        let Self { alpha, weight_decay, .. } = *self;
+        self.moved.step(|learning_rate, _| RmsPropRule {
+            learning_rate: learning_rate as f32,
+            alpha: [alpha as f32, (1.0 - alpha) as f32],
+            weight_decay: weight_decay as f32,
+        });
     }
 
     moves!();

@@ -1,5 +1,6 @@
 use super::moved::moves;
-use super::{Moved, Optimizer, Parameters, Quantity, Rule};
+use super::{LearningRates, Moved, Optimizer, OptimizerState, Parameters, Quantity, Rule};
+use crate::mistake::Mistake;
 use crate::nn::Parameter;
 
 /// Gradient descent, with momentum, Nesterov momentum and weight decay if asked for: [`torch.optim.SGD`].
@@ -32,7 +33,12 @@ impl Sgd {
 
     #[inline(never)]
     fn of(parameters: Vec<Parameter>, learning_rate: f64) -> Self {
-        Self { moved: Moved::new(parameters, learning_rate), momentum: 0.0, weight_decay: 0.0, nesterov: false }
+        Self {
+            moved: Moved::new(parameters, learning_rate, ["momentum_buffer"]),
+            momentum: 0.0,
+            weight_decay: 0.0,
+            nesterov: false,
+        }
     }
 
     /// Keeps moving in the direction of earlier steps: `v <- momentum * v + g`. Usually 0.9.
@@ -57,13 +63,13 @@ impl Sgd {
 impl Optimizer for Sgd {
     #[track_caller]
     fn step(&mut self) {
-        let rule = SgdRule {
-            learning_rate: self.moved.learning_rate as f32,
-            momentum: self.momentum as f32,
-            weight_decay: self.weight_decay as f32,
-            nesterov: self.nesterov,
-        };
-        self.moved.step(|_| rule);
+        let Self { momentum, weight_decay, nesterov, .. } = *self;
+        self.moved.step(|learning_rate, _| SgdRule {
+            learning_rate: learning_rate as f32,
+            momentum: momentum as f32,
+            weight_decay: weight_decay as f32,
+            nesterov,
+        });
     }
 
     moves!();

@@ -3,6 +3,9 @@
 //! Every tensor computed from one that requires a gradient keeps a [`Node`]: the operation's name and, for each input, the
 //! rule that carries the gradient of the output to the gradient of that input. [`Tensor::backward`] walks the nodes from the
 //! newest to the oldest, so that a node has received every contribution before it passes its own on.
+//!
+//! Who wants to see the walk gives it an observer ([`Tensor::backward_watched`]); who wants to change a gradient on its way
+//! hangs a hook on the tensor ([`Tensor::register_hook`]).
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -20,8 +23,29 @@ pub(crate) struct Node {
     age: u64,
     /// The inputs that a gradient flows to; gone once `backward()` has gone through.
     edges: Mutex<Option<Vec<Edge>>>,
+    wishes: Mutex<Wishes>,
+}
+
+/// What is wanted of the gradient of a computed tensor.
+#[derive(Default)]
+struct Wishes {
+    hooks: Hooks,
     /// The tensor that asked to keep its gradient although it is not a leaf.
-    retain: Mutex<Weak<Inner>>,
+    retain: Weak<Inner>,
+}
+
+impl Wishes {
+    /// The wishes as they are now; a hook may add to them.
+    fn taken(&self) -> (Hooks, Option<Arc<Inner>>) {
+        (self.hooks.clone(), self.retain.upgrade())
+    }
+}
+
+/// The gradient of a tensor that keeps it.
+#[derive(Default)]
+pub(super) struct Kept {
+    sum: Option<Tensor>,
+    hooks: Hooks,
 }
 
 /// The way back to one input.
@@ -102,7 +126,7 @@ impl Tensor {
             name,
             age: AGE.fetch_add(1, Ordering::Relaxed),
             edges: Mutex::new(Some(edges.0)),
-            retain: Mutex::new(Weak::new()),
+            wishes: Mutex::default(),
         });
         // A rule may hold the output itself (exp's does), so the history goes on a handle of its own.
         let output = if Arc::strong_count(&self.0) == 1 { self } else { self.detach() };
@@ -166,8 +190,8 @@ impl Tensor {
     /// Computes the gradient of this number with respect to every parameter it was computed from, and adds it to the
     /// parameter's [`grad`](Tensor::grad).
     ///
-    /// It must be a single number, a loss. The recorded operations are used up: for another `backward()`, compute the loss
-    /// again.
+    /// It must be a single number, a loss; for any other tensor there is [`backward_with`](Tensor::backward_with). The
+    /// recorded operations are used up: for another `backward()`, compute the loss again.
     ///
     /// ```
     /// use emberbook::prelude::*;
@@ -179,45 +203,109 @@ impl Tensor {
     #[inline(never)]
     #[track_caller]
     pub fn backward(&self) {
-        self.walk_back(false);
+        self.walk_back(None, false, None);
     }
 
     /// As [`backward`](Tensor::backward), but keeps the recorded operations, so that it can be called again.
     #[inline(never)]
     #[track_caller]
     pub fn backward_retain_graph(&self) {
-        self.walk_back(true);
+        self.walk_back(None, true, None);
     }
 
+    /// As [`backward`](Tensor::backward), from a tensor of any shape whose own gradient is known: what a loss further on
+    /// would have sent back to it.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// let w = tensor([1., 2.]).requires_grad();
+    /// let y = w.pow(2);
+    /// y.backward_with(&tensor([1., 10.]));
+    /// assert_eq!(w.grad().to_vec(), [2., 40.]);
+    /// ```
+    ///
+    /// # Panics
+    /// When the gradient has another shape than the tensor.
+    #[inline(never)]
     #[track_caller]
-    fn walk_back(&self, retain_graph: bool) {
-        if self.numel() != 1 {
-            Mistake::BackwardFromMany { shape: self.shape() }.raise();
+    pub fn backward_with(&self, gradient: &Tensor) {
+        self.walk_back(Some(gradient), false, None);
+    }
+
+    /// As [`backward`](Tensor::backward), telling `watch` of every operation that the gradient passes, in the order in which
+    /// it does.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    ///
+    /// let my_net = sequential![linear(2, 3), tanh(), linear(3, 1)];
+    /// let loss = mse_loss(&my_net.forward(&ones([4, 2])), &zeros([4, 1]));
+    /// let mut lines = vec![];
+    /// loss.backward_watched(|step| {
+    ///     for (receiver, gradient) in &step.outgoing {
+    ///         let name = receiver.leaf().and_then(|leaf| my_net.name_of(leaf));
+    ///         lines.push(format!("{} -> {:?} {:?}", step.operation, name, gradient.shape()));
+    ///     }
+    /// });
+    /// assert_eq!(lines[0], "MseLossBackward0 -> None [4, 1]");
+    /// assert!(lines.contains(&"AddmmBackward0 -> Some(\"2.weight\") [1, 3]".to_owned()));
+    /// ```
+    #[track_caller]
+    pub fn backward_watched(&self, mut watch: impl FnMut(&GradientStep)) {
+        self.walk_back(None, false, Some(&mut watch));
+    }
+
+    #[inline(never)]
+    #[track_caller]
+    fn walk_back(&self, gradient: Option<&Tensor>, retain_graph: bool, watch: Option<&mut dyn FnMut(&GradientStep)>) {
+        match gradient {
+            None if self.numel() != 1 => Mistake::BackwardFromMany { shape: self.shape() }.raise(),
+            Some(gradient) if gradient.dims() != self.dims() => {
+                Mistake::SetShape { what: "backward_with", old: self.shape(), new: gradient.shape() }.raise()
+            }
+            _ => {}
         }
         if !self.needs_grad() {
             Mistake::NothingToDerive.raise();
         }
-        if no_grad(|| self.walk(retain_graph)).is_err() {
+        let gradient = match gradient {
+            Some(gradient) => gradient.float().detach().to(&self.device()),
+            None => Tensor::new(Value::full(self.dims(), 1.0, DType::F32, self.device()), self.dims().clone()),
+        };
+        if no_grad(|| self.walk(gradient, retain_graph, watch)).is_err() {
             Mistake::GraphUsedUp.raise();
         }
     }
 
     /// Fails when the graph has been used up by an earlier walk.
-    fn walk(&self, retain_graph: bool) -> Result<(), UsedUp> {
-        let one = Tensor::new(Value::full(self.dims(), 1.0, DType::F32, self.device()), self.dims().clone());
+    fn walk(
+        &self,
+        gradient: Tensor,
+        retain_graph: bool,
+        mut watch: Option<&mut dyn FnMut(&GradientStep)>,
+    ) -> Result<(), UsedUp> {
         let Some(root) = self.0.history.get() else {
-            self.accumulate(one);
+            self.receive(gradient);
             return Ok(());
         };
-        let mut waiting = BTreeMap::from([(root.age, (root.clone(), one))]);
-        while let Some((_, (node, grad))) = waiting.pop_last() {
-            if let Some(tensor) = lock(&node.retain).upgrade() {
+        // The leaves with hooks, which see the sum of all that arrives.
+        let mut hooked: Vec<(Tensor, Tensor)> = vec![];
+        let mut waiting = BTreeMap::from([(root.age, (root.clone(), gradient))]);
+        while let Some((_, (node, mut grad))) = waiting.pop_last() {
+            let (hooks, retain) = lock(&node.wishes).taken();
+            grad = hooks.run(grad);
+            if let Some(tensor) = retain {
                 Tensor(tensor).accumulate(grad.clone());
             }
             let edges = lock(&node.edges).take().ok_or(UsedUp)?;
+            let mut outgoing = vec![];
             for edge in &edges {
                 let grad = (edge.rule)(&grad);
+                if watch.is_some() {
+                    outgoing.push((Receiver::from(&edge.input), grad.clone()));
+                }
                 match &edge.input {
+                    Source::Leaf(leaf) if leaf.has_hooks() => add(&mut hooked, leaf, grad),
                     Source::Leaf(leaf) => leaf.accumulate(grad),
                     Source::Computed(input) => {
                         waiting
@@ -227,17 +315,37 @@ impl Tensor {
                     }
                 }
             }
+            if let Some(watch) = &mut watch {
+                watch(&GradientStep { id: node.age, operation: node.name, incoming: grad, outgoing });
+            }
             if retain_graph {
                 *lock(&node.edges) = Some(edges);
             }
         }
+        hooked.into_iter().for_each(|(leaf, grad)| leaf.receive(grad));
         Ok(())
+    }
+
+    fn has_hooks(&self) -> bool {
+        !lock(&self.0.grad).hooks.0.is_empty()
+    }
+
+    /// Takes all that a walk sends to this leaf, by way of its hooks.
+    fn receive(&self, grad: Tensor) {
+        let hooks = lock(&self.0.grad).hooks.clone();
+        self.accumulate(hooks.run(grad));
+    }
+
+    /// Whether both are handles to one tensor, and not only equal.
+    #[inline(never)]
+    pub fn is_same(&self, other: &Tensor) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     fn accumulate(&self, grad: Tensor) {
         debug_assert_eq!(self.dims(), grad.dims(), "a gradient has its tensor's shape");
-        let mut slot = lock(&self.0.grad);
-        *slot = Some(match slot.take() {
+        let mut kept = lock(&self.0.grad);
+        kept.sum = Some(match kept.sum.take() {
             Some(sum) => sum + grad,
             None => grad,
         });
@@ -260,13 +368,13 @@ impl Tensor {
     /// The gradient, or `None` where `backward()` has not left one.
     #[inline(never)]
     pub fn grad_or_none(&self) -> Option<Tensor> {
-        lock(&self.0.grad).clone()
+        lock(&self.0.grad).sum.clone()
     }
 
     /// Forgets the gradient. Call it before each `backward()`, or the gradients add up.
     #[inline(never)]
     pub fn zero_grad(&self) {
-        *lock(&self.0.grad) = None;
+        lock(&self.0.grad).sum = None;
     }
 
     /// Replaces the gradient, as clipping does.
@@ -281,7 +389,7 @@ impl Tensor {
         if grad.dims() != self.dims() {
             Mistake::SetShape { what: "set_grad", old: self.shape(), new: grad.shape() }.raise();
         }
-        *lock(&self.0.grad) = Some(grad.float().detach());
+        lock(&self.0.grad).sum = Some(grad.float().detach());
     }
 
     /// Keeps the gradient of a computed tensor too, so that `backward()` leaves it in [`grad`](Tensor::grad). Returns the
@@ -298,11 +406,44 @@ impl Tensor {
     #[track_caller]
     pub fn retain_grad(&self) -> Tensor {
         match self.0.history.get() {
-            Some(node) => *lock(&node.retain) = Arc::downgrade(&self.0),
+            Some(node) => lock(&node.wishes).retain = Arc::downgrade(&self.0),
             None if self.is_marked() => {}
             None => Mistake::GradNotRequired.raise(),
         }
         self.clone()
+    }
+
+    /// Calls `hook` with this tensor's gradient whenever `backward()` has computed it, before it is passed on. What the hook
+    /// gives back is passed on instead; a hook that only looks gives nothing back.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// let w = tensor([1., 2.]).requires_grad();
+    /// let hidden = &w * 3.;
+    /// hidden.register_hook(|grad| println!("{grad}"));
+    /// hidden.register_hook(|grad| grad * 10.);
+    /// hidden.sum().backward();
+    /// assert_eq!(w.grad().to_vec(), [30., 30.]);
+    /// ```
+    ///
+    /// # Panics
+    /// When the tensor does not require a gradient.
+    #[track_caller]
+    pub fn register_hook<R: HookResult>(&self, hook: impl Fn(&Tensor) -> R + Send + Sync + 'static) -> Hook {
+        self.add_hook(Arc::new(move |grad: &Tensor| hook(grad).into_gradient()))
+    }
+
+    #[inline(never)]
+    #[track_caller]
+    fn add_hook(&self, hook: HookFunction) -> Hook {
+        static ID: AtomicU64 = AtomicU64::new(0);
+        let id = ID.fetch_add(1, Ordering::Relaxed);
+        match self.0.history.get() {
+            Some(node) => lock(&node.wishes).hooks.0.push((id, hook)),
+            None if self.is_marked() => lock(&self.0.grad).hooks.0.push((id, hook)),
+            None => Mistake::HookWithoutGrad.raise(),
+        }
+        Hook { tensor: self.clone(), id }
     }
 
     /// The same numbers, cut off from how they were computed: no gradient flows through.
@@ -359,6 +500,121 @@ impl Tensor {
 
 /// The graph has been walked before.
 struct UsedUp;
+
+/// One operation on the way back, as [`Tensor::backward_watched`] tells of it.
+#[derive(Clone, Debug)]
+pub struct GradientStep {
+    /// Which operation it is: a number of its own, larger for later ones.
+    pub id: u64,
+    /// PyTorch's name for it: `MulBackward0`.
+    pub operation: &'static str,
+    /// The gradient of its output.
+    pub incoming: Tensor,
+    /// The gradient of each input that one flows to, and what that input is.
+    pub outgoing: Vec<(Receiver, Tensor)>,
+}
+
+/// What a gradient flows to.
+#[derive(Clone, Debug)]
+pub enum Receiver {
+    /// A tensor that keeps it: a parameter. [`Module::name_of`](crate::nn::Module::name_of) knows its name in a network.
+    Leaf(Tensor),
+    /// The operation with this id, which passes it on.
+    Operation {
+        /// Its [`GradientStep::id`].
+        id: u64,
+        /// Its name.
+        operation: &'static str,
+    },
+}
+
+impl Receiver {
+    /// The tensor that keeps the gradient, if it is one.
+    pub fn leaf(&self) -> Option<&Tensor> {
+        match self {
+            Receiver::Leaf(tensor) => Some(tensor),
+            Receiver::Operation { .. } => None,
+        }
+    }
+}
+
+impl From<&Source> for Receiver {
+    fn from(source: &Source) -> Self {
+        match source {
+            Source::Leaf(tensor) => Receiver::Leaf(tensor.clone()),
+            Source::Computed(node) => Receiver::Operation { id: node.age, operation: node.name },
+        }
+    }
+}
+
+type HookFunction = Arc<dyn Fn(&Tensor) -> Option<Tensor> + Send + Sync>;
+
+/// The hooks of one tensor, in the order in which they were hung there.
+#[derive(Clone, Default)]
+struct Hooks(Vec<(u64, HookFunction)>);
+
+impl Hooks {
+    fn run(&self, grad: Tensor) -> Tensor {
+        self.0.iter().fold(grad, |grad, (_, hook)| {
+            let Some(new) = hook(&grad) else { return grad };
+            if new.dims() != grad.dims() {
+                Mistake::SetShape { what: "register_hook", old: grad.shape(), new: new.shape() }.raise();
+            }
+            new.float().detach()
+        })
+    }
+}
+
+/// A hook on a tensor's gradient ([`Tensor::register_hook`]), to take it off again.
+#[derive(Clone, Debug)]
+pub struct Hook {
+    tensor: Tensor,
+    id: u64,
+}
+
+impl Hook {
+    /// Takes the hook off the tensor.
+    #[inline(never)]
+    pub fn remove(&self) {
+        let other = |(id, _): &(u64, HookFunction)| *id != self.id;
+        match self.tensor.0.history.get() {
+            Some(node) => lock(&node.wishes).hooks.0.retain(other),
+            None => lock(&self.tensor.0.grad).hooks.0.retain(other),
+        }
+    }
+}
+
+/// What a hook may give back: a new gradient, or nothing.
+pub trait HookResult {
+    /// The new gradient, if there is one.
+    fn into_gradient(self) -> Option<Tensor>;
+}
+
+impl HookResult for () {
+    fn into_gradient(self) -> Option<Tensor> {
+        None
+    }
+}
+
+impl HookResult for Tensor {
+    fn into_gradient(self) -> Option<Tensor> {
+        Some(self)
+    }
+}
+
+impl HookResult for Option<Tensor> {
+    fn into_gradient(self) -> Option<Tensor> {
+        self
+    }
+}
+
+/// Adds what has arrived for `leaf`.
+fn add(sums: &mut Vec<(Tensor, Tensor)>, leaf: &Tensor, grad: Tensor) {
+    match sums.iter_mut().find(|(found, _)| found.is_same(leaf)) {
+        Some((_, sum)) => *sum = &*sum + &grad,
+        None => sums.push((leaf.clone(), grad)),
+    }
+}
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
