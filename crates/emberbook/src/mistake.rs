@@ -1,5 +1,8 @@
 //! What a student can get wrong, and how the library answers.
 
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
 use thiserror::Error;
 
 use crate::device::NoCuda;
@@ -7,6 +10,7 @@ use crate::tensor::DType;
 
 /// A mistake in a cell, in the student's terms: what was asked, the shapes, and the way out.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum Mistake {
     #[error(
         "{operation}: {left:?} x {right:?} does not fit: the inner sizes are {} and {}.{}",
@@ -358,8 +362,40 @@ impl Mistake {
     #[cold]
     #[track_caller]
     pub fn raise(self) -> ! {
-        panic!("{self}")
+        let message = self.to_string();
+        RAISED.set(Some((message.clone(), self)));
+        panic!("{message}")
     }
+
+    /// Runs code, and gives back the mistake in it in place of ending: for a program that goes on in another way. Any other
+    /// panic passes through.
+    ///
+    /// # Errors
+    ///
+    /// The mistake that the code raised.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// let [x, w] = [ones([3, 2]), ones([3, 2])];
+    /// let y = match Mistake::catch(|| x.mm(&w)) {
+    ///     Err(Mistake::InnerSizes { .. }) => x.mm(&w.t()),
+    ///     other => other.unwrap(),
+    /// };
+    /// assert_eq!(y.shape(), [3, 3]);
+    /// ```
+    pub fn catch<T>(code: impl FnOnce() -> T) -> Result<T, Mistake> {
+        catch_unwind(AssertUnwindSafe(code)).map_err(|payload| {
+            match (RAISED.take(), payload.downcast_ref::<String>()) {
+                (Some((message, mistake)), Some(said)) if message == *said => mistake,
+                _ => resume_unwind(payload),
+            }
+        })
+    }
+}
+
+thread_local! {
+    /// The last mistake, with what its panic says: a panic's own payload stays the text, which any program can print.
+    static RAISED: Cell<Option<(String, Mistake)>> = const { Cell::new(None) };
 }
 
 /// The usual slip, where undoing it would help: a weight that was not transposed.

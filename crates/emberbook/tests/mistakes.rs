@@ -125,3 +125,17 @@ fn of_draws() {
         assert_eq!(said, expected);
     }
 }
+
+#[test]
+fn a_program_can_match_on_it() {
+    let found = Mistake::catch(|| ones([3, 2]).mm(&ones([3, 2])));
+    let Err(Mistake::InnerSizes { left, right, .. }) = found else { panic!("{found:?}") };
+    assert_eq!((left, right), (vec![3, 2], vec![3, 2]));
+    assert_eq!(Mistake::catch(|| 7).unwrap(), 7);
+}
+
+#[test]
+fn another_panic_is_no_mistake_of_the_librarys() {
+    let _ = Mistake::catch(|| ones(3).mm(&ones(3)));
+    assert!(std::panic::catch_unwind(|| Mistake::catch(|| panic!("the cell's own"))).is_err());
+}
