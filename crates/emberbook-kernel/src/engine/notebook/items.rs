@@ -39,8 +39,6 @@ pub(in crate::engine) struct Definition {
     header_names: BTreeSet<String>,
     /// Of an `impl`, or of those in a module: the names in its type.
     self_names: BTreeSet<String>,
-    /// Of a module or an enum: the names that `use …::*` brings in.
-    inside: BTreeSet<String>,
     /// Its text without spaces and comments: two are the same if these are.
     tokens: String,
     /// What the form of a value depends on: a text, and the names in it.
@@ -125,7 +123,6 @@ pub(in crate::engine) fn definitions(
             names: mentions(tokens.clone()),
             header_names: BTreeSet::new(),
             self_names: impls_inside(item),
-            inside: names_inside(item),
             tokens: tokens.to_string(),
             layout: layout.map(|tokens| (of_form(tokens.clone()).to_string(), layout_names(tokens))),
         }
@@ -250,8 +247,32 @@ fn collect_leaves(tree: &UseTree, path: String, found: &mut Vec<(String, Option<
     }
 }
 
-/// The names that `use …::*` may bring in of an item.
-fn names_inside(item: &Item) -> BTreeSet<String> {
+/// The names in the path of a `use …::*`, from where the notebook begins.
+fn segments(path: &str) -> Vec<&str> {
+    path.split("::").map(str::trim).filter(|part| !["", "*", "crate", "self", "super"].contains(part)).collect()
+}
+
+/// The names that `use …::*` brings in of an item, or of what a path leads to in it.
+fn names_inside(item: &Item, path: &[&str]) -> BTreeSet<String> {
+    let items = match item {
+        Item::Enum(item) if path.is_empty() => {
+            return item.variants.iter().map(|variant| variant.ident.to_string()).collect();
+        }
+        Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) => items,
+        _ => return BTreeSet::new(),
+    };
+    let at = |path: &[&str]| {
+        let Some((first, rest)) = path.split_first() else { return BTreeSet::new() };
+        let is_first = |item: &&Item| match item {
+            Item::Enum(item) => item.ident == first,
+            Item::Mod(item) => item.ident == first,
+            _ => false,
+        };
+        items.iter().find(is_first).map(|item| names_inside(item, rest)).unwrap_or_default()
+    };
+    if !path.is_empty() {
+        return at(path);
+    }
     let of_item = |item: &Item| {
         let (visibility, name) = match item {
             Item::Fn(item) => (&item.vis, &item.sig.ident),
@@ -265,17 +286,17 @@ fn names_inside(item: &Item) -> BTreeSet<String> {
             Item::Use(item) if matches!(item.vis, Visibility::Public(_)) => {
                 let mut leaves = Vec::new();
                 collect_leaves(&item.tree, String::new(), &mut leaves);
-                return leaves.into_iter().filter_map(|(_, name)| name).collect();
+                let of_leaf = |(path, name): (String, Option<String>)| match name {
+                    Some(name) => BTreeSet::from([name]),
+                    None => at(&segments(&path)),
+                };
+                return leaves.into_iter().flat_map(of_leaf).collect();
             }
             _ => return Vec::new(),
         };
         if matches!(visibility, Visibility::Inherited) { Vec::new() } else { vec![name.to_string()] }
     };
-    match item {
-        Item::Enum(item) => item.variants.iter().map(|variant| variant.ident.to_string()).collect(),
-        Item::Mod(item) => item.content.iter().flat_map(|(_, items)| items).flat_map(of_item).collect(),
-        _ => BTreeSet::new(),
-    }
+    items.iter().flat_map(of_item).collect()
 }
 
 /// The names in the types of the `impl`s that a module has.
@@ -422,16 +443,25 @@ impl Items {
     pub(in crate::engine) fn change(&self, cell: &Cell, aside: &BTreeSet<String>) -> Change {
         let own: BTreeSet<String> = cell.definitions().map(|definition| definition.key.clone()).collect();
         let defined: BTreeSet<&String> = cell.definitions().flat_map(named).collect();
-        let globs = cell.definitions().filter(|new| new.kind == Kind::Use { glob: true });
-        let opened: BTreeSet<&String> = globs.flat_map(|glob| &glob.names).collect();
-        let roots = self.all.iter().map(Arc::as_ref).chain(cell.definitions());
-        let brought_in: BTreeSet<&String> =
-            roots.filter(|root| named(root).any(|name| opened.contains(name))).flat_map(|root| &root.inside).collect();
+        let globs: Vec<Vec<&str>> = cell
+            .definitions()
+            .filter(|new| new.kind == Kind::Use { glob: true })
+            .map(|glob| segments(glob.key.trim_start_matches("use ")))
+            .collect();
+        let is_root =
+            |root: &Definition, path: &[&str]| path.first().is_some_and(|first| named(root).any(|name| name == first));
+        let roots = || self.all.iter().map(Arc::as_ref).filter(|old| !own.contains(&old.key)).chain(cell.definitions());
+        let brought_in: BTreeSet<String> = globs
+            .iter()
+            .flat_map(|path| roots().filter(|root| is_root(root, path)).map(move |root| (root, &path[1..])))
+            .filter_map(|(root, path)| Some(names_inside(&syn::parse_str(&root.text).ok()?, path)))
+            .flatten()
+            .collect();
         let is_replaced = |old: &Definition| {
             own.contains(&old.key)
                 || aside.contains(&old.key)
                 // To the compiler, what is defined would hide what `*` brings in, however much older it is.
-                || named(old).any(|name| brought_in.contains(name) && !opened.contains(name))
+                || named(old).any(|name| brought_in.contains(name)) && !globs.iter().any(|path| is_root(old, path))
                 // A name that is brought in takes the place of one that is defined, and the other way round.
                 || named(old).any(|name| defined.contains(name) && cell.definitions().any(|new| hides(new, old, name)))
         };
@@ -739,9 +769,9 @@ mod tests {
             ["use std::collections::HashMap as Map;"]
         );
         assert_eq!(texts(&after(&["macro_rules! max { () => {} }", "fn max() {}"])).len(), 2);
-        let shapes = "mod shapes { pub fn area() {} fn side() {} }";
+        let shapes = "mod shapes { pub fn area() {} fn side() {} pub enum Shape { Circle } pub use Shape::*; }";
         assert_eq!(
-            texts(&after(&["fn area() {}", "fn side() {}", shapes, "use shapes::*;"])),
+            texts(&after(&["fn area() {}", "fn side() {}", "struct Circle;", shapes, "use shapes::*;"])),
             ["fn side() {}", shapes, "use shapes::*;"]
         );
     }
