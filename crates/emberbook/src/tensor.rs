@@ -2,7 +2,9 @@
 
 pub(crate) mod arithmetic;
 mod autograd;
+pub(crate) mod bounds;
 mod compare;
+mod count;
 mod create;
 mod floats;
 mod html;
@@ -73,6 +75,17 @@ pub enum DType {
     I64,
     /// Floating-point numbers of 32 bits, the only ones that can have gradients.
     F32,
+}
+
+impl DType {
+    /// What a number takes in memory.
+    pub(crate) fn bytes(self) -> usize {
+        match self {
+            DType::Bool => 1,
+            DType::I64 => 8,
+            DType::F32 => 4,
+        }
+    }
 }
 
 impl fmt::Display for DType {

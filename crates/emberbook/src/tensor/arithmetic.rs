@@ -3,8 +3,8 @@
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
-use super::shape::{broadcast, lifted};
-use super::value::{self, OnDevice};
+use super::shape::broadcast;
+use super::value;
 use super::{DType, Elements, Tensor, Value, no_grad};
 use crate::device::Device;
 use crate::mistake::Mistake;
@@ -83,6 +83,16 @@ impl Term {
         Tensor::new(Value::new(elements, &shape, device), shape)
     }
 
+    /// The one whole number that the term is; a float is cut off towards zero.
+    #[track_caller]
+    pub(crate) fn integer(&self, operation: &'static str) -> i64 {
+        match self {
+            Term::Int(x) => *x,
+            Term::Tensor(x) if x.numel() == 1 => x.to_ints()[0],
+            term => term.number(operation) as i64,
+        }
+    }
+
     /// The one number that the term is.
     #[track_caller]
     pub(crate) fn number(&self, operation: &'static str) -> f64 {
@@ -90,7 +100,7 @@ impl Term {
             Term::Float(x) => *x,
             Term::Int(x) => *x as f64,
             Term::Bool(x) => f64::from(u8::from(*x)),
-            Term::Tensor(x) if x.numel() == 1 => f64::from(x.item()),
+            Term::Tensor(x) if x.numel() == 1 => x.item(),
             Term::Tensor(x) => Mistake::NotOneNumber { operation, shape: x.shape() }.raise(),
         }
     }
@@ -188,9 +198,9 @@ fn with_tensor(operation: Arithmetic, left: &Tensor, right: &Tensor) -> Tensor {
 }
 
 fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Shape) -> Tensor {
-    let rank = shape.len();
+    let (x, y) = (a.lifted(shape.len()), b.lifted(shape.len()));
     let value = value::float!(a.device(), B => {
-        let (x, y) = (a.lifted_float::<B>(rank), b.lifted_float::<B>(rank));
+        let (x, y) = (B::float(&x), B::float(&y));
         match operation {
             Arithmetic::Add => B::float_add(x, y),
             Arithmetic::Sub => B::float_sub(x, y),
@@ -245,9 +255,9 @@ fn integers(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::
     if operation == Arithmetic::Rem && b.to_ints().contains(&0) {
         Mistake::DivisionByZero.raise();
     }
-    let rank = shape.len();
+    let (x, y) = (a.lifted(shape.len()), b.lifted(shape.len()));
     let value = value::int!(a.device(), B => {
-        let (x, y) = (a.lifted_int::<B>(rank), b.lifted_int::<B>(rank));
+        let (x, y) = (B::int(&x), B::int(&y));
         match operation {
             Arithmetic::Add => B::int_add(x, y),
             Arithmetic::Sub => B::int_sub(x, y),
@@ -277,32 +287,6 @@ pub(crate) fn same_device(operation: &'static str, left: &Tensor, right: &Tensor
     let (a, b) = (left.device(), right.device());
     if a != b {
         Mistake::Devices { operation, left: a.to_string(), right: b.to_string() }.raise();
-    }
-}
-
-impl Tensor {
-    /// Its float primitive, with ones in front of the shape until it has `rank` dimensions.
-    pub(crate) fn lifted_float<B: OnDevice>(&self, rank: usize) -> B::FloatTensorPrimitive {
-        match self.dim().max(1) >= rank {
-            true => B::float(self),
-            false => B::float_reshape(B::float(self), lifted(self.dims(), rank)),
-        }
-    }
-
-    /// Its integer primitive, with ones in front of the shape until it has `rank` dimensions.
-    pub(crate) fn lifted_int<B: OnDevice>(&self, rank: usize) -> B::IntTensorPrimitive {
-        match self.dim().max(1) >= rank {
-            true => B::int(self),
-            false => B::int_reshape(B::int(self), lifted(self.dims(), rank)),
-        }
-    }
-
-    /// Its bool primitive, with ones in front of the shape until it has `rank` dimensions.
-    pub(crate) fn lifted_bool<B: OnDevice>(&self, rank: usize) -> B::BoolTensorPrimitive {
-        match self.dim().max(1) >= rank {
-            true => B::bool(self),
-            false => B::bool_reshape(B::bool(self), lifted(self.dims(), rank)),
-        }
     }
 }
 

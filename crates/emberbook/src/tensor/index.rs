@@ -6,6 +6,7 @@ use burn_backend::{Shape, Slice};
 
 use super::value;
 use super::{DType, Tensor};
+use crate::device::memory;
 use crate::mistake::Mistake;
 
 /// Where a number is: `2`, or one index for each dimension, `[0, 1]`. -1 is the last.
@@ -307,10 +308,12 @@ impl Tensor {
         if let Some(size) = shape.get_mut(axis) {
             *size = count;
         }
-        let y = value::any!(self, B, x =>
-            B::float_select(x, axis, B::int(&indices)),
-            B::int_select(x, axis, B::int(&indices)),
-            B::bool_select(x, axis, B::int(&indices)));
+        memory::check(&shape, self.dtype().bytes(), self.device());
+        let y = match self.dtype() {
+            DType::F32 => value::float!(self.device(), B => B::float_select(B::float_rows(self), axis, B::int(&indices))),
+            DType::I64 => value::int!(self.device(), B => B::int_select(B::int_rows(self), axis, B::int(&indices))),
+            DType::Bool => value::bool!(self.device(), B => B::bool_select(B::bool_rows(self), axis, B::int(&indices))),
+        };
         Tensor::new(y, shape).record("IndexSelectBackward0", |i| {
             i.input(self, || {
                 let whole = self.dims().clone();
@@ -343,20 +346,23 @@ impl Tensor {
             Mistake::Gather { dim: axis, shape: self.shape(), indices: indices.shape() }.raise();
         }
         let indices = self.places("gather", axis, indices);
-        self.gathered("GatherBackward0", axis, indices)
+        let shape = indices.dims().clone();
+        self.gathered("GatherBackward0", axis, indices, shape)
     }
 
-    /// The numbers at places along `axis` that are known to be there.
-    pub(crate) fn gathered(&self, name: &'static str, axis: usize, indices: Tensor) -> Tensor {
+    /// The numbers at places along `axis` that are known to be there, in a shape that fits as many.
+    pub(crate) fn gathered(&self, name: &'static str, axis: usize, indices: Tensor, shape: Shape) -> Tensor {
         let y = match self.dtype() {
-            DType::F32 => value::float!(self.device(), B => B::float_gather(axis, B::float(self), B::int(&indices))),
-            DType::I64 => value::int!(self.device(), B => B::int_gather(axis, B::int(self), B::int(&indices))),
-            DType::Bool => value::bool!(self.device(), B => B::bool_gather(axis, B::bool(self), B::int(&indices))),
+            DType::F32 => value::float!(self.device(), B => B::float_gather(axis, B::float_rows(self), B::int(&indices))),
+            DType::I64 => value::int!(self.device(), B => B::int_gather(axis, B::int_rows(self), B::int(&indices))),
+            DType::Bool => value::bool!(self.device(), B => B::bool_gather(axis, B::bool_rows(self), B::int(&indices))),
         };
-        Tensor::new(y, indices.dims().clone()).record(name, |i| {
+        let y = Tensor::new(y, indices.dims().clone());
+        let y = if shape == *indices.dims() { y } else { y.reshaped(shape) };
+        y.record(name, |i| {
             i.input(self, || {
                 let whole = self.dims().clone();
-                move |g: &Tensor| g.scattered(&whole, axis, &indices)
+                move |g: &Tensor| g.reshaped(indices.dims().clone()).scattered(&whole, axis, &indices)
             });
         })
     }

@@ -3,7 +3,9 @@
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use super::value;
-use super::{DType, Operand, Tensor, Term, Value, where_};
+use burn_backend::Shape;
+
+use super::{DType, Elements, Operand, Tensor, Term, Value, where_};
 use crate::device::Device;
 use crate::mistake::Mistake;
 
@@ -180,7 +182,7 @@ impl Tensor {
             (_, Term::Tensor(exponent)) => self.pow_tensor(&exponent),
             (DType::F32, exponent) => self.pow_number(exponent.number("pow")),
             (_, Term::Float(exponent)) => self.float().pow_number(exponent),
-            (_, exponent) => self.pow_integer(exponent.number("pow") as i64),
+            (_, exponent) => self.pow_integer(exponent.integer("pow")),
         }
     }
 
@@ -198,24 +200,29 @@ impl Tensor {
         if n < 0 {
             Mistake::NegativePower { exponent: n }.raise();
         }
-        let x = self.long();
-        let y = value::int!(x.device(), B => B::int_powi_scalar(B::int(&x), n.into()));
-        Tensor::new(y, x.dims().clone())
+        self.pow_integers(&super::tensor(n).to(&self.device()), self.dims().clone())
+    }
+
+    /// Powers of whole numbers, exactly: Burn's go by floats.
+    fn pow_integers(&self, exponent: &Tensor, shape: Shape) -> Tensor {
+        let [x, n] = [self, exponent].map(|x| x.expanded(&shape).to_ints());
+        let powers = x.into_iter().zip(n).map(|(x, n)| power(x, n)).collect();
+        Tensor::from_elements(Elements::I64(powers), shape).to(&self.device())
     }
 
     #[track_caller]
     fn pow_tensor(&self, exponent: &Tensor) -> Tensor {
         super::arithmetic::same_device("pow", self, exponent);
         let shape = super::shape::broadcast("pow", self, exponent);
+        if self.dtype().max(exponent.dtype()) != DType::F32 {
+            return self.pow_integers(exponent, shape);
+        }
         let (x, n) = (self.float(), exponent.float());
-        let rank = shape.len();
-        let value = value::float!(x.device(), B => {
-            B::float_powf(x.lifted_float::<B>(rank), n.lifted_float::<B>(rank))
-        });
+        let (base, power) = (x.lifted(shape.len()), n.lifted(shape.len()));
+        let value = value::float!(x.device(), B => B::float_powf(B::float(&base), B::float(&power)));
         let y = Tensor::new(value, shape);
         let power = y.clone();
-        let integers = self.dtype() != DType::F32 && exponent.dtype() != DType::F32;
-        let y = y.record("PowBackward1", |i| {
+        y.record("PowBackward1", |i| {
             i.input(&x, || {
                 let (x, n) = (x.detach(), n.detach());
                 move |g: &Tensor| where_(&n.eq(0), 0., g * (&n * x.pow_tensor(&(&n - 1.)))).sum_to(x.dims())
@@ -224,8 +231,7 @@ impl Tensor {
                 let (x, n) = (x.detach(), n.detach());
                 move |g: &Tensor| where_(&power.eq(0), 0., g * (&power * x.log())).sum_to(n.dims())
             });
-        });
-        if integers { y.long() } else { y }
+        })
     }
 
     /// The value, moved to `min` where it is below and to `max` where it is above.
@@ -257,26 +263,28 @@ impl Tensor {
     #[track_caller]
     fn bounded(&self, min: Option<Term>, max: Option<Term>) -> Tensor {
         let whole = [&min, &max].into_iter().flatten().all(|bound| matches!(bound, Term::Int(_)));
-        let [min, max] = [min, max].map(|bound| bound.map(|bound| bound.number("clamp")));
         if self.dtype() != DType::F32 && whole {
             let x = self.long();
-            let (min, max) = (min.map_or(i64::MIN, |min| min as i64), max.map_or(i64::MAX, |max| max as i64));
+            let max = max.map_or(i64::MAX, |max| max.integer("clamp"));
+            // As PyTorch, which gives `max` everywhere where it is less than `min`.
+            let min = min.map_or(i64::MIN, |min| min.integer("clamp")).min(max);
             let y = value::int!(x.device(), B => B::int_clamp(B::int(&x), min.into(), max.into()));
             return Tensor::new(y, x.dims().clone());
         }
         let x = self.float();
-        let (min, max) = (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY));
-        let y = value::float!(x.device(), B => B::float_clamp(B::float(&x), min.into(), max.into()));
-        x.by_input("ClampBackward1", y, move |g, x| g * x.ge(min).logical_and(&x.le(max)))
+        let min = min.map_or(f64::NEG_INFINITY, |min| min.number("clamp"));
+        let max = max.map_or(f64::INFINITY, |max| max.number("clamp"));
+        let y = value::float!(x.device(), B => B::bounded(B::float(&x), min, max));
+        x.by_input("ClampBackward1", y, move |g, x| where_(&x.ge(min).logical_and(&x.le(max)), g, 0.))
     }
 
     /// max(0, x).
     #[inline(never)]
     pub fn relu(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::relu(B::float(&x)));
+        let y = value::float!(x.device(), B => B::bounded(B::float(&x), 0., f64::INFINITY));
         x.by_output("ReluBackward0", y, |g, y| {
-            let grad = value::float!(g.device(), B => B::relu_backward(B::float(y), B::float(g)));
+            let grad = value::float!(g.device(), B => B::relu_gradient(B::float(y), B::float(g)));
             Tensor::new(grad, g.dims().clone())
         })
     }
@@ -381,4 +389,24 @@ impl Tensor {
         let output = y.clone();
         y.record(name, |i| i.input(self, || move |g: &Tensor| rule(g, &output)))
     }
+}
+
+/// xⁿ among the integers of 64 bits, which go round at their end. A fraction is cut off towards zero.
+fn power(x: i64, n: i64) -> i64 {
+    if n < 0 {
+        return match x {
+            1 => 1,
+            -1 => 1 - 2 * (n & 1),
+            _ => 0,
+        };
+    }
+    let (mut square, mut left, mut power) = (x, n, 1_i64);
+    while left > 0 {
+        if left & 1 == 1 {
+            power = power.wrapping_mul(square);
+        }
+        square = square.wrapping_mul(square);
+        left >>= 1;
+    }
+    power
 }

@@ -51,12 +51,12 @@ impl Tensor {
             0 => self.order(axis, true),
             _ => self.order(axis, true).narrow(dim, 0, k),
         };
-        (self.gathered("TopkBackward0", axis, order.clone()), order)
+        (self.gathered("TopkBackward0", axis, order.clone(), order.dims().clone()), order)
     }
 
     fn sorted(&self, axis: usize, descending: bool) -> (Tensor, Tensor) {
         let order = self.order(axis, descending);
-        (self.gathered("SortBackward0", axis, order.clone()), order)
+        (self.gathered("SortBackward0", axis, order.clone(), order.dims().clone()), order)
     }
 
     fn order(&self, axis: usize, descending: bool) -> Tensor {
