@@ -12,7 +12,7 @@ mod index;
 mod literal;
 mod math;
 mod matmul;
-mod print;
+pub(crate) mod print;
 mod reduce;
 mod reshape;
 pub(crate) mod shape;

@@ -19,10 +19,10 @@ use crate::tensor::value::float;
 pub fn bce_with_logits_loss(logits: &Tensor, target: &Tensor) -> Tensor {
     check_pair("bce_with_logits_loss", logits, target);
     let (logits_, target_) = (logits.detach(), target.float().detach());
-    // max(z, 0) - z*y + log(1 + exp(-|z|)): the same sum, without an overflow for large |z|.
+    // (1 - y)*z + max(-z, 0) + log(1 + exp(-|z|)): the same sum, without an overflow for large |z|.
     let small = (-logits_.abs()).exp();
     let logarithm = float!(small.device(), B => B::float_log1p(B::float(&small)));
-    let loss = logits_.relu() - &logits_ * &target_ + Tensor::new(logarithm, small.dims().clone());
+    let loss = (1. - &target_) * &logits_ + (-&logits_).relu() + Tensor::new(logarithm, small.dims().clone());
     let scale = 1.0 / logits.numel() as f64;
     loss.mean().record("BinaryCrossEntropyWithLogitsBackward0", |inputs| {
         inputs.input(target, || {

@@ -5,7 +5,7 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssi
 
 use super::shape::broadcast;
 use super::value;
-use super::{DType, Elements, Tensor, Value, no_grad};
+use super::{DType, Elements, Tensor, Value, no_grad, where_};
 use crate::device::Device;
 use crate::mistake::Mistake;
 
@@ -198,7 +198,11 @@ fn with_tensor(operation: Arithmetic, left: &Tensor, right: &Tensor) -> Tensor {
 }
 
 fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Shape) -> Tensor {
-    let (x, y) = (a.lifted(shape.len()), b.lifted(shape.len()));
+    let (x, y) = match operation {
+        // Burn's remainder does not broadcast on every backend.
+        Arithmetic::Rem => (a.expanded(&shape), b.expanded(&shape)),
+        _ => (a.lifted(shape.len()), b.lifted(shape.len())),
+    };
     let value = value::float!(a.device(), B => {
         let (x, y) = (B::float(&x), B::float(&y));
         match operation {
@@ -209,7 +213,14 @@ fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Sh
             Arithmetic::Rem => B::float_remainder(x, y),
         }
     });
-    let z = Tensor::new(value, shape);
+    let mut z = Tensor::new(value, shape);
+    if operation == Arithmetic::Rem {
+        // Burn divides, multiplies and subtracts: of a number beside an infinite one it leaves NaN.
+        let (x, y) = (x.detach(), y.detach());
+        let small = x.abs().lt(f64::INFINITY).logical_and(&y.abs().eq(f64::INFINITY));
+        let on_one_side = (x.sign() * y.sign()).ge(0);
+        z = where_(&small, where_(&on_one_side, x, y), z);
+    }
     let (at, bt) = (a.dims().clone(), b.dims().clone());
     match operation {
         Arithmetic::Add => z.record("AddBackward0", |i| {
@@ -244,7 +255,11 @@ fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Sh
             i.input(a, || move |g: &Tensor| g.sum_to(&at));
             i.input(b, || {
                 let (a, b) = (a.detach(), b.detach());
-                move |g: &Tensor| (-g * (&a / &b).floor()).sum_to(&bt)
+                move |g: &Tensor| {
+                    let quotient = &a / &b;
+                    let whole = ((&a - &a % &b) / &b).round();
+                    (-g * where_(&b.eq(0), &quotient, whole)).sum_to(&bt)
+                }
             });
         }),
     }
@@ -255,7 +270,10 @@ fn integers(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::
     if operation == Arithmetic::Rem && b.to_ints().contains(&0) {
         Mistake::DivisionByZero.raise();
     }
-    let (x, y) = (a.lifted(shape.len()), b.lifted(shape.len()));
+    let (x, y) = match operation {
+        Arithmetic::Rem => (a.expanded(&shape), b.expanded(&shape)),
+        _ => (a.lifted(shape.len()), b.lifted(shape.len())),
+    };
     let value = value::int!(a.device(), B => {
         let (x, y) = (B::int(&x), B::int(&y));
         match operation {

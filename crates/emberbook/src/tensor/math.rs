@@ -5,7 +5,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 use super::value;
 use burn_backend::Shape;
 
-use super::{DType, Elements, Operand, Tensor, Term, Value, where_};
+use super::{DType, Elements, Operand, Tensor, Term, Value, no_grad, where_};
 use crate::device::Device;
 use crate::mistake::Mistake;
 
@@ -95,7 +95,9 @@ impl Tensor {
     #[inline(never)]
     pub fn reciprocal(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_recip(B::float(&x)));
+        // Some backends' own is an approximation.
+        let one = super::ones_like(&x);
+        let y = value::float!(x.device(), B => B::float_div(B::float(&one), B::float(&x)));
         x.by_output("ReciprocalBackward0", y, |g, y| -g * (y * y))
     }
 
@@ -120,7 +122,9 @@ impl Tensor {
             return Tensor::new(y, x.dims().clone());
         }
         let y = value::float!(self.device(), B => B::float_sign(B::float(self)));
-        self.by_input("SignBackward0", y, |g, _| g * 0.)
+        // What is no number is on neither side.
+        let y = no_grad(|| where_(&self.isnan(), 0., Tensor::new(y, self.dims().clone())));
+        self.by_input("SignBackward0", y.value(), |g, _| g * 0.)
     }
 
     /// The sine, of an angle in radians.
@@ -187,7 +191,11 @@ impl Tensor {
     }
 
     fn pow_number(&self, n: f64) -> Tensor {
-        let y = value::float!(self.device(), B => B::float_powf_scalar(B::float(self), n.into()));
+        let y = value::float!(self.device(), B => match n {
+            0.5 => B::float_sqrt(B::float(self)),
+            -0.5 => B::float_powf_scalar(B::float_sqrt(B::float(self)), (-1.).into()),
+            _ => B::float_powf_scalar(B::float(self), n.into()),
+        });
         match n {
             // Not 0 · x⁻¹, which is no number at 0.
             0. => self.by_input("PowBackward0", y, |g, _| g * 0.),
@@ -229,7 +237,10 @@ impl Tensor {
             });
             i.input(&n, || {
                 let (x, n) = (x.detach(), n.detach());
-                move |g: &Tensor| where_(&power.eq(0), 0., g * (&power * x.log())).sum_to(n.dims())
+                move |g: &Tensor| {
+                    let flat = x.eq(0).logical_and(&n.ge(0));
+                    where_(&flat, 0., g * (&power * x.log())).sum_to(n.dims())
+                }
             });
         })
     }
@@ -272,10 +283,13 @@ impl Tensor {
             return Tensor::new(y, x.dims().clone());
         }
         let x = self.float();
-        let min = min.map_or(f64::NEG_INFINITY, |min| min.number("clamp"));
-        let max = max.map_or(f64::INFINITY, |max| max.number("clamp"));
-        let y = value::float!(x.device(), B => B::bounded(B::float(&x), min, max));
-        x.by_input("ClampBackward1", y, move |g, x| where_(&x.ge(min).logical_and(&x.le(max)), g, 0.))
+        let [min, max] = [min, max].map(|bound| bound.map(|bound| bound.number("clamp")));
+        let (low, high) = (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY));
+        let y = value::float!(x.device(), B => B::bounded(B::float(&x), low, high));
+        x.by_input("ClampBackward1", y, move |g, x| {
+            let g = min.map_or(g.clone(), |min| where_(&x.gt(min), g, 0.));
+            max.map_or(g.clone(), |max| where_(&x.lt(max), &g, 0.))
+        })
     }
 
     /// max(0, x).
@@ -346,7 +360,10 @@ impl Tensor {
     pub fn softmax(&self, dim: i64) -> Tensor {
         let x = self.float();
         let axis = x.axis("softmax", dim);
-        let y = value::float!(x.device(), B => B::softmax(B::float(&x), axis));
+        let y = match x.is_empty() {
+            true => x.value(),
+            false => value::float!(x.device(), B => B::softmax(B::float(&x), axis)),
+        };
         x.by_output("SoftmaxBackward0", y, move |g, y| {
             let gy = g * y;
             &gy - y * gy.sum_keepdim(axis as i64)
@@ -359,7 +376,10 @@ impl Tensor {
     pub fn log_softmax(&self, dim: i64) -> Tensor {
         let x = self.float();
         let axis = x.axis("log_softmax", dim);
-        let y = value::float!(x.device(), B => B::log_softmax(B::float(&x), axis));
+        let y = match x.is_empty() {
+            true => x.value(),
+            false => value::float!(x.device(), B => B::log_softmax(B::float(&x), axis)),
+        };
         x.by_output("LogSoftmaxBackward0", y, move |g, y| g - y.exp() * g.sum_keepdim(axis as i64))
     }
 

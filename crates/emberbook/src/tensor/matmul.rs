@@ -7,7 +7,7 @@ use burn_backend::Shape;
 use super::arithmetic::same_device;
 use super::shape::broadcast_shapes;
 use super::value;
-use super::{DType, Tensor, no_grad};
+use super::{DType, Tensor, Value, no_grad};
 use crate::device::memory;
 use crate::mistake::Mistake;
 
@@ -114,8 +114,11 @@ fn product(operation: &'static str, a: &Tensor, b: &Tensor) -> Tensor {
     take_all_cores_only_for_large_products();
     memory::check(&shape, DType::F32.bytes(), a.device());
     let (x, y) = (a.lifted(rank), b.lifted(rank));
-    // A transposed matrix is no slower, and needs no copy.
-    let value = value::float!(a.device(), B => B::float_matmul(B::float_view(&x), B::float_view(&y)));
+    let value = match x.is_empty() || y.is_empty() {
+        true => Value::full(&shape, 0., DType::F32, a.device()),
+        // A transposed matrix is no slower, and needs no copy.
+        false => value::float!(a.device(), B => B::float_matmul(B::float_view(&x), B::float_view(&y))),
+    };
     let name = if rank == 2 { "MmBackward0" } else { "BmmBackward0" };
     Tensor::new(value, shape).record(name, |i| {
         i.input(&a, || {
@@ -141,6 +144,9 @@ fn take_all_cores_only_for_large_products() {
 fn integer_product(a: &Tensor, b: &Tensor, shape: Shape) -> Tensor {
     memory::check(&shape, DType::I64.bytes(), a.device());
     let (x, y) = (a.lifted(shape.len()), b.lifted(shape.len()));
-    let value = value::int!(a.device(), B => B::int_matmul(B::int(&x), B::int(&y)));
+    let value = match x.is_empty() || y.is_empty() {
+        true => Value::full(&shape, 0., DType::I64, a.device()),
+        false => value::int!(a.device(), B => B::int_matmul(B::int_rows(&x), B::int_rows(&y))),
+    };
     Tensor::new(value, shape)
 }

@@ -310,6 +310,14 @@ impl Tensor {
         no_grad(|| {
             let x = self.detach();
             let freedom = (over.count(x.dims()) as f64 - correction).max(0.);
+            // Seen from the first of them, numbers that are all equal have the mean 0, and not one that was rounded.
+            let x = match x.is_empty() || x.dim() == 0 {
+                true => x,
+                false => {
+                    let first = over.axes.iter().fold(x.clone(), |first, &axis| first.narrow(axis as i64, 0, 1));
+                    &x - where_(&first.abs().lt(f64::INFINITY), first, 0.)
+                }
+            };
             let from_mean = &x - x.means(operation, &Over { axes: over.axes.clone(), keep: true, all: false });
             ((&from_mean * &from_mean).sums(operation, over) / freedom, from_mean, freedom)
         })
@@ -363,18 +371,25 @@ impl Tensor {
     fn medians(&self, operation: &'static str, over: &Over) -> (Tensor, Tensor) {
         let (x, axis) = self.brought_together(over);
         let (count, shape) = (over.count(self.dims()), over.shape(self.dims()));
+        if count == 0 && over.all && self.dtype() == DType::F32 {
+            let nan = super::full(over.kept(self.dims()).to_vec(), f64::NAN).to(&self.device());
+            return (self.share("MedianBackward0", over, nan.clone()), nan);
+        }
         if count == 0 {
             Mistake::Nothing { operation, shape: self.shape() }.raise();
         }
         let places = no_grad(|| {
-            let (sorted, order) = x.detach().sort(axis as i64);
-            let at = |sorted: &Tensor, place: usize| match sorted.dim() {
-                0 => sorted.clone(),
-                _ => sorted.narrow(axis as i64, place as i64, 1),
-            };
-            // NaN comes last.
-            where_(&at(&sorted, count - 1).isnan(), at(&order, count - 1), at(&order, (count - 1) / 2))
+            let x = x.detach();
+            let order = x.argsort(axis as i64);
+            let middle = if x.dim() == 0 { order } else { order.narrow(axis as i64, (count as i64 - 1) / 2, 1) };
+            // The first NaN, if there is one.
+            let (has_nan, first) = x.isnan().long().extremes_of_numbers(axis, true);
+            where_(&has_nan.bool(), first, middle)
         });
+        if over.all {
+            let middle = x.detach().gathered("", axis, places.clone(), over.kept(self.dims()));
+            return (self.share("MedianBackward0", over, middle), places.shaped(shape));
+        }
         let values = x.gathered("MedianBackward0", axis, places.clone(), shape.clone());
         (values, places.shaped(shape))
     }
@@ -386,7 +401,7 @@ impl Tensor {
         }
         let (x, axis) = self.float().brought_together(over);
         let count = over.count(self.dims());
-        if count == 0 {
+        if self.is_empty() {
             Mistake::Nothing { operation, shape: self.shape() }.raise();
         }
         let (sorted, _) = x.sort(axis as i64);
@@ -396,7 +411,9 @@ impl Tensor {
             _ => sorted.narrow(axis as i64, place as i64, 1),
         };
         let (below, above, last) = (at(place.floor()), at(place.ceil()), at((count - 1) as f64));
-        let value = if place.fract() == 0. { below } else { &below + (&above - &below) * place.fract() };
+        let (step, fraction) = (&above - &below, place.fract());
+        // From the nearer end, as PyTorch does.
+        let value = if fraction < 0.5 { below + step * fraction } else { above - step * (1. - fraction) };
         // NaN comes last.
         where_(&last.isnan(), &last, value).reshape(over.shape(self.dims()).to_vec())
     }
@@ -426,14 +443,22 @@ impl Tensor {
         if over.count(self.dims()) == 0 {
             Mistake::Nothing { operation, shape: self.shape() }.raise();
         }
-        let found = no_grad(|| self.detach().extreme_over(&over.axes, largest));
+        self.share(name, over, no_grad(|| self.detach().extreme_over(&over.axes, largest)))
+    }
+
+    /// Numbers that were found over some dimensions, which have size 1 in `found`; equal ones share the gradient.
+    fn share(&self, name: &'static str, over: &Over, found: Tensor) -> Tensor {
         found.reshaped(over.shape(self.dims())).record(name, |i| {
             i.input(self, || {
                 let (x, found, over) = (self.detach(), found.clone(), Over { keep: true, ..over.clone() });
                 move |g: &Tensor| {
-                    let hits = x.eq(&found).logical_or(&x.isnan().logical_and(&found.isnan())).float();
-                    let share = g.reshaped(found.dims().clone()) / hits.sums("", &over);
-                    where_(&hits.eq(0), 0., share)
+                    let hits = match name {
+                        // As in PyTorch, no number of theirs equals NaN, and all get NaN of it.
+                        "AmaxBackward0" | "AminBackward0" => x.eq(&found),
+                        _ => x.eq(&found).logical_or(&x.isnan().logical_and(&found.isnan())),
+                    };
+                    let hits = hits.float();
+                    g.reshaped(found.dims().clone()) / hits.sums("", &over) * hits
                 }
             });
         })

@@ -6,6 +6,7 @@
 use burn_backend::tensor::{BoolTensor, FloatTensor, IntTensor};
 use burn_backend::{Backend, BoolDType, FloatDType, IntDType, Shape, TensorData, read_sync};
 use burn_flex::FlexTensor;
+use burn_ndarray::NdArrayTensor;
 
 use super::{DType, Tensor};
 use crate::device::{Device, memory};
@@ -134,8 +135,8 @@ macro_rules! on_device {
 }
 
 on_device!(burn_flex::Flex, Flex, Native, flex_rows, |_| burn_flex::FlexDevice);
-// The other two keep to the strides.
-on_device!(burn_ndarray::NdArray, NdArray, Native, Clone::clone, |_| burn_ndarray::NdArrayDevice::Cpu);
+on_device!(burn_ndarray::NdArray, NdArray, Native, ndarray_rows, |_| burn_ndarray::NdArrayDevice::Cpu);
+// A GPU's kernels are given the strides.
 #[cfg(feature = "cuda")]
 on_device!(burn_cuda::Cuda, Cuda, U8, Clone::clone, |device| match device.0 {
     Engine::Cuda(index) => burn_cuda::CudaDevice::new(index),
@@ -148,6 +149,26 @@ fn flex_rows(x: &FlexTensor) -> FlexTensor {
         memory::check(x.layout().shape(), x.dtype().size(), Device::cpu());
     }
     x.to_contiguous()
+}
+
+fn ndarray_rows(x: &NdArrayTensor) -> NdArrayTensor {
+    macro_rules! rows {
+        ($numbers:ident, $dtype:ident) => {
+            match $numbers.view().is_standard_layout() {
+                true => x.clone(),
+                false => {
+                    memory::check($numbers.view().shape(), DType::$dtype.bytes(), Device::ndarray());
+                    $numbers.view().as_standard_layout().into_owned().into_shared().into()
+                }
+            }
+        };
+    }
+    match x {
+        NdArrayTensor::F32(numbers) => rows!(numbers, F32),
+        NdArrayTensor::I64(numbers) => rows!(numbers, I64),
+        NdArrayTensor::Bool(numbers) => rows!(numbers, Bool),
+        x => x.clone(),
+    }
 }
 
 /// Runs the expression with `$B` standing for the backend of `$device`.
