@@ -25,4 +25,6 @@ pub use attempt::{Attempt, ok, ok_debug};
 pub use process::serve;
 pub use show::{EvcxrDisplay, Fallback, Otherwise, Shown, WithDebug, WithoutDebug};
 pub use step::{Program, main, step};
-pub use variables::{Bound, Handle, KeepCopy, KeepHandle, KeepNothing, forget, keep, lend, put, put_back, set_fingerprints, take};
+pub use variables::{
+    Bound, Handle, KeepCopy, KeepHandle, KeepNothing, forget, keep, lend, put, put_back, set_fingerprints, take,
+};

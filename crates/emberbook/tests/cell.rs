@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use emberbook::cell::{lend, main, put, set_fingerprints, step, take};
-use emberbook::{Tensor, tensor};
+use emberbook::prelude::{Tensor, tensor};
 
 #[test]
 fn a_variable_waits_for_the_next_cell() {

@@ -293,7 +293,8 @@ fn difference(found: &Result<Answer, String>, expected: &Result<Answer, String>)
 fn report(differences: &[(String, String)]) {
     let mut of_operation: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     differences.iter().for_each(|(operation, text)| of_operation.entry(operation).or_default().push(text));
-    let texts: Vec<String> = of_operation.values().map(|texts| format!("{} times: {}", texts.len(), texts[0])).collect();
+    let texts: Vec<String> =
+        of_operation.values().map(|texts| format!("{} times: {}", texts.len(), texts[0])).collect();
     assert!(texts.is_empty(), "{} differences\n{}", differences.len(), texts.join("\n"));
 }
 
@@ -545,7 +546,9 @@ fn as_on_a_copy_and_as_on_every_other_device() {
                 let found = answer(&base, |x| operation(&view.steps.iter().fold(x.clone(), |x, step| step.apply(&x))));
                 if let Some(difference) = difference(&found, &expected) {
                     let (View { steps, .. }, numbers) = (&view, &numbers);
-                    let what = format!("case {case} of seed {seed}: {name} of {kind} {shape:?} {numbers:?}, {steps:?}, on {device}");
+                    let what = format!(
+                        "case {case} of seed {seed}: {name} of {kind} {shape:?} {numbers:?}, {steps:?}, on {device}"
+                    );
                     differences.push((name.to_owned(), what + &difference));
                 }
             }

@@ -37,6 +37,7 @@ struct List {
     last: VecDeque<String>,
     left_out: bool,
     entry: String,
+    entry_has_list: bool,
     nested_outside: usize,
 }
 
@@ -74,18 +75,19 @@ impl Text {
             ']' if plain && self.nested == 0 => {
                 if let Some(mut list) = self.open.pop() {
                     if !list.entry.is_empty() {
-                        list.end_entry();
-                        self.count += 1;
+                        self.count += list.end_entry();
                     }
                     self.nested = list.nested_outside;
                     self.put(&list.text("]"));
+                    if let Some(outer) = self.open.last_mut() {
+                        outer.entry_has_list = true;
+                    }
                     return;
                 }
             }
             ',' if plain && self.nested == 0 => {
                 if let Some(list) = self.open.last_mut() {
-                    list.end_entry();
-                    self.count += 1;
+                    self.count += list.end_entry();
                     return;
                 }
             }
@@ -107,17 +109,19 @@ impl Write for Text {
 }
 
 impl List {
-    fn end_entry(&mut self) {
+    /// Puts the entry with the others, and says how many things it was: those of a list in it have been counted.
+    fn end_entry(&mut self) -> usize {
         let entry = std::mem::take(&mut self.entry);
         if self.first.len() < EDGE {
             self.first.push(entry);
-            return;
+        } else {
+            self.last.push_back(entry);
+            if self.last.len() > EDGE {
+                self.last.pop_front();
+                self.left_out = true;
+            }
         }
-        self.last.push_back(entry);
-        if self.last.len() > EDGE {
-            self.last.pop_front();
-            self.left_out = true;
-        }
+        usize::from(!std::mem::take(&mut self.entry_has_list))
     }
 
     fn text(self, end: &str) -> String {

@@ -66,7 +66,8 @@ fn containers() -> impl Iterator<Item = u64> {
     let groups: Vec<_> = groups.lines().filter_map(of_memory).collect();
     groups.into_iter().flat_map(|[root, path, max, current, cache]| {
         // A group's parents limit it too; in a container its path is not to be seen, and the root is its own.
-        let paths: Vec<String> = path.match_indices('/').map(|(end, _)| path[..end].to_owned()).chain([path.clone()]).collect();
+        let paths: Vec<String> =
+            path.match_indices('/').map(|(end, _)| path[..end].to_owned()).chain([path.clone()]).collect();
         paths.into_iter().filter_map(move |path| {
             let read = |name: &str| fs::read_to_string(format!("{root}{path}/{name}")).ok();
             let number = |name: &str| read(name)?.trim().parse::<u64>().ok();

@@ -147,6 +147,7 @@ fn with_term(operation: Arithmetic, left: &Tensor, right: Term) -> Tensor {
     }
 }
 
+#[track_caller]
 fn with_number(operation: Arithmetic, x: &Tensor, number: f64) -> Tensor {
     let n = number.into();
     let value = value::float!(x.device(), B => match operation {
@@ -197,6 +198,7 @@ fn with_tensor(operation: Arithmetic, left: &Tensor, right: &Tensor) -> Tensor {
     }
 }
 
+#[track_caller]
 fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Shape) -> Tensor {
     let (x, y) = match operation {
         // Burn's remainder does not broadcast on every backend.
@@ -312,6 +314,7 @@ impl Neg for &Tensor {
     type Output = Tensor;
 
     #[inline(never)]
+    #[track_caller]
     fn neg(self) -> Tensor {
         if self.dtype() != DType::F32 {
             let x = self.long();

@@ -71,6 +71,7 @@ impl Tensor {
 
     /// True where the value is false (or 0).
     #[inline(never)]
+    #[track_caller]
     pub fn logical_not(&self) -> Tensor {
         let x = self.bool();
         let y = value::bool!(x.device(), B => B::bool_not(B::bool(&x)));
@@ -101,6 +102,7 @@ impl Tensor {
 
     /// Where the value is not a number.
     #[inline(never)]
+    #[track_caller]
     pub fn isnan(&self) -> Tensor {
         self.ne(self)
     }
@@ -113,6 +115,7 @@ impl Tensor {
     /// assert!(tensor([1., 1000.]).allclose(&tensor([1.00001, 1000.01]), 1e-4));
     /// ```
     #[inline(never)]
+    #[track_caller]
     pub fn allclose(&self, other: &Tensor, tolerance: f64) -> bool {
         let within = |distance: f64, b: f64| distance <= tolerance + tolerance * b.abs();
         let floats = |(a, b): (f64, f64)| a == b || within((a - b).abs(), b);
@@ -127,6 +130,7 @@ impl Tensor {
 
     /// Whether both have the same shape and the same values.
     #[inline(never)]
+    #[track_caller]
     pub fn equal(&self, other: &Tensor) -> bool {
         let both = self.dtype().max(other.dtype());
         self.dims() == other.dims() && self.cast(both).elements() == other.cast(both).elements()
@@ -200,6 +204,7 @@ fn compare(comparison: Comparison, operation: &'static str, left: &Tensor, right
     }
 }
 
+#[track_caller]
 fn compare_float(comparison: Comparison, x: &Tensor, number: f64) -> Tensor {
     let n = number.into();
     let y = value::bool!(x.device(), B => match comparison {
@@ -213,6 +218,7 @@ fn compare_float(comparison: Comparison, x: &Tensor, number: f64) -> Tensor {
     Tensor::new(y, x.dims().clone())
 }
 
+#[track_caller]
 fn compare_int(comparison: Comparison, x: &Tensor, number: i64) -> Tensor {
     let n = number.into();
     let y = value::bool!(x.device(), B => match comparison {

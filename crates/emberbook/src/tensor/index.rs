@@ -310,7 +310,9 @@ impl Tensor {
         }
         memory::check(&shape, self.dtype().bytes(), self.device());
         let y = match self.dtype() {
-            DType::F32 => value::float!(self.device(), B => B::float_select(B::float_rows(self), axis, B::int(&indices))),
+            DType::F32 => {
+                value::float!(self.device(), B => B::float_select(B::float_rows(self), axis, B::int(&indices)))
+            }
             DType::I64 => value::int!(self.device(), B => B::int_select(B::int_rows(self), axis, B::int(&indices))),
             DType::Bool => value::bool!(self.device(), B => B::bool_select(B::bool_rows(self), axis, B::int(&indices))),
         };
@@ -353,7 +355,9 @@ impl Tensor {
     /// The numbers at places along `axis` that are known to be there, in a shape that fits as many.
     pub(crate) fn gathered(&self, name: &'static str, axis: usize, indices: Tensor, shape: Shape) -> Tensor {
         let y = match self.dtype() {
-            DType::F32 => value::float!(self.device(), B => B::float_gather(axis, B::float_rows(self), B::int(&indices))),
+            DType::F32 => {
+                value::float!(self.device(), B => B::float_gather(axis, B::float_rows(self), B::int(&indices)))
+            }
             DType::I64 => value::int!(self.device(), B => B::int_gather(axis, B::int_rows(self), B::int(&indices))),
             DType::Bool => value::bool!(self.device(), B => B::bool_gather(axis, B::bool_rows(self), B::int(&indices))),
         };

@@ -12,22 +12,26 @@ use crate::mistake::Mistake;
 impl Tensor {
     /// Floats of the same values; floats are themselves.
     #[inline(never)]
+    #[track_caller]
     pub fn float(&self) -> Tensor {
         self.cast(DType::F32)
     }
 
     /// Integers of the same values, cut off towards zero.
     #[inline(never)]
+    #[track_caller]
     pub fn long(&self) -> Tensor {
         self.cast(DType::I64)
     }
 
     /// True where the value is not 0.
     #[inline(never)]
+    #[track_caller]
     pub fn bool(&self) -> Tensor {
         self.cast(DType::Bool)
     }
 
+    #[track_caller]
     pub(crate) fn cast(&self, dtype: DType) -> Tensor {
         let x = self;
         let device = x.device();
@@ -58,6 +62,7 @@ impl Tensor {
     /// assert_eq!(x.device(), Device::ndarray());
     /// ```
     #[inline(never)]
+    #[track_caller]
     pub fn to(&self, device: &Device) -> Tensor {
         let from = self.device();
         if from == *device {
@@ -69,6 +74,7 @@ impl Tensor {
 
     /// eˣ.
     #[inline(never)]
+    #[track_caller]
     pub fn exp(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_exp(B::float(&x)));
@@ -77,6 +83,7 @@ impl Tensor {
 
     /// The natural logarithm.
     #[inline(never)]
+    #[track_caller]
     pub fn log(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_log(B::float(&x)));
@@ -85,6 +92,7 @@ impl Tensor {
 
     /// The square root.
     #[inline(never)]
+    #[track_caller]
     pub fn sqrt(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_sqrt(B::float(&x)));
@@ -93,6 +101,7 @@ impl Tensor {
 
     /// 1 / x.
     #[inline(never)]
+    #[track_caller]
     pub fn reciprocal(&self) -> Tensor {
         let x = self.float();
         // Some backends' own is an approximation.
@@ -103,6 +112,7 @@ impl Tensor {
 
     /// The value without its sign.
     #[inline(never)]
+    #[track_caller]
     pub fn abs(&self) -> Tensor {
         if self.dtype() != DType::F32 {
             let x = self.long();
@@ -115,6 +125,7 @@ impl Tensor {
 
     /// -1, 0 or 1: which side of zero.
     #[inline(never)]
+    #[track_caller]
     pub fn sign(&self) -> Tensor {
         if self.dtype() != DType::F32 {
             let x = self.long();
@@ -129,6 +140,7 @@ impl Tensor {
 
     /// The sine, of an angle in radians.
     #[inline(never)]
+    #[track_caller]
     pub fn sin(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_sin(B::float(&x)));
@@ -137,6 +149,7 @@ impl Tensor {
 
     /// The cosine, of an angle in radians.
     #[inline(never)]
+    #[track_caller]
     pub fn cos(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_cos(B::float(&x)));
@@ -145,6 +158,7 @@ impl Tensor {
 
     /// The nearest whole number; a half goes to the even one.
     #[inline(never)]
+    #[track_caller]
     pub fn round(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_round(B::float(&x)));
@@ -153,6 +167,7 @@ impl Tensor {
 
     /// The next whole number below.
     #[inline(never)]
+    #[track_caller]
     pub fn floor(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_floor(B::float(&x)));
@@ -161,6 +176,7 @@ impl Tensor {
 
     /// The next whole number above.
     #[inline(never)]
+    #[track_caller]
     pub fn ceil(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_ceil(B::float(&x)));
@@ -190,6 +206,7 @@ impl Tensor {
         }
     }
 
+    #[track_caller]
     fn pow_number(&self, n: f64) -> Tensor {
         let y = value::float!(self.device(), B => match n {
             0.5 => B::float_sqrt(B::float(self)),
@@ -294,6 +311,7 @@ impl Tensor {
 
     /// max(0, x).
     #[inline(never)]
+    #[track_caller]
     pub fn relu(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::bounded(B::float(&x), 0., f64::INFINITY));
@@ -305,6 +323,7 @@ impl Tensor {
 
     /// x where it is positive, `slope` · x where it is negative.
     #[inline(never)]
+    #[track_caller]
     pub fn leaky_relu(&self, slope: f64) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::leaky_relu(B::float(&x), slope.into()));
@@ -313,6 +332,7 @@ impl Tensor {
 
     /// x · Φ(x), with Φ the normal distribution's cumulative function (Hendrycks and Gimpel, 2016).
     #[inline(never)]
+    #[track_caller]
     pub fn gelu(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::gelu(B::float(&x)));
@@ -326,6 +346,7 @@ impl Tensor {
 
     /// The error function, 2/√π · ∫₀ˣ e^(-t²) dt.
     #[inline(never)]
+    #[track_caller]
     pub fn erf(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_erf(B::float(&x)));
@@ -334,6 +355,7 @@ impl Tensor {
 
     /// 1 / (1 + e⁻ˣ).
     #[inline(never)]
+    #[track_caller]
     pub fn sigmoid(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::sigmoid(B::float(&x)));
@@ -342,6 +364,7 @@ impl Tensor {
 
     /// The hyperbolic tangent.
     #[inline(never)]
+    #[track_caller]
     pub fn tanh(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_tanh(B::float(&x)));

@@ -178,6 +178,7 @@ impl Tensor {
         })
     }
 
+    #[track_caller]
     fn sums(&self, _: &str, over: &Over) -> Tensor {
         let y = match (over.all, self.dtype()) {
             (true, DType::F32) => scalar(value::float!(self.device(), B => B::float_sum(B::float_rows(self)))),
@@ -194,6 +195,7 @@ impl Tensor {
     }
 
     /// The sums along `axis`, which stays with size 1; no gradient flows.
+    #[track_caller]
     fn sum_axis(&self, axis: usize) -> Tensor {
         let kept = Over::axis(axis, true).kept(self.dims());
         if self.dtype() != DType::F32 {

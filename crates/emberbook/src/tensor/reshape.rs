@@ -79,6 +79,7 @@ impl Tensor {
 
     /// Without the dimensions of size 1.
     #[inline(never)]
+    #[track_caller]
     pub fn squeeze(&self) -> Tensor {
         let sizes = self.dims().iter().filter(|&&size| size != 1).map(|&size| size as i64);
         self.reshape_to("SqueezeBackward0", sizes.collect())

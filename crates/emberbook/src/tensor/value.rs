@@ -9,9 +9,9 @@ use burn_flex::FlexTensor;
 use burn_ndarray::NdArrayTensor;
 
 use super::{DType, Tensor};
-use crate::device::{Device, memory};
 #[cfg(feature = "cuda")]
 use crate::device::Engine;
+use crate::device::{Device, memory};
 
 /// Numbers on a device: what a tensor holds. Cloning shares them.
 #[derive(Clone, Debug)]
@@ -47,21 +47,27 @@ pub(crate) trait OnDevice: Backend {
 
     /// The primitive of a float tensor, as Burn's operations take it: its numbers lie row by row. Burn reads some views as
     /// if they did, and others past their end; only what is made for views gets [`float_view`](OnDevice::float_view).
+    #[track_caller]
     fn float_rows(tensor: &Tensor) -> FloatTensor<Self>;
+    #[track_caller]
     fn int_rows(tensor: &Tensor) -> IntTensor<Self>;
+    #[track_caller]
     fn bool_rows(tensor: &Tensor) -> BoolTensor<Self>;
 
     /// As [`float_rows`](OnDevice::float_rows), for an operation that gives as many numbers: there is room for them.
+    #[track_caller]
     fn float(tensor: &Tensor) -> FloatTensor<Self> {
         memory::check(tensor.dims(), DType::F32.bytes(), tensor.device());
         Self::float_rows(tensor)
     }
 
+    #[track_caller]
     fn int(tensor: &Tensor) -> IntTensor<Self> {
         memory::check(tensor.dims(), DType::I64.bytes(), tensor.device());
         Self::int_rows(tensor)
     }
 
+    #[track_caller]
     fn bool(tensor: &Tensor) -> BoolTensor<Self> {
         memory::check(tensor.dims(), DType::Bool.bytes(), tensor.device());
         Self::bool_rows(tensor)
@@ -110,6 +116,7 @@ macro_rules! on_device {
                 Numbers::$variant(primitive)
             }
 
+            #[track_caller]
             fn float_rows(tensor: &Tensor) -> FloatTensor<Self> {
                 tensor.with_value(|value| match Self::primitive(&value.numbers) {
                     Primitive::Float(x) => $rows(x),
@@ -117,6 +124,7 @@ macro_rules! on_device {
                 })
             }
 
+            #[track_caller]
             fn int_rows(tensor: &Tensor) -> IntTensor<Self> {
                 tensor.with_value(|value| match Self::primitive(&value.numbers) {
                     Primitive::Int(x) => $rows(x),
@@ -124,6 +132,7 @@ macro_rules! on_device {
                 })
             }
 
+            #[track_caller]
             fn bool_rows(tensor: &Tensor) -> BoolTensor<Self> {
                 tensor.with_value(|value| match Self::primitive(&value.numbers) {
                     Primitive::Bool(x) => $rows(x),
@@ -144,6 +153,7 @@ on_device!(burn_cuda::Cuda, Cuda, U8, Clone::clone, |device| match device.0 {
 });
 
 /// The numbers of a view, copied; those that lie row by row from the first to the last of their memory are themselves.
+#[track_caller]
 fn flex_rows(x: &FlexTensor) -> FlexTensor {
     if !x.is_contiguous() {
         memory::check(x.layout().shape(), x.dtype().size(), Device::cpu());
@@ -151,6 +161,7 @@ fn flex_rows(x: &FlexTensor) -> FlexTensor {
     x.to_contiguous()
 }
 
+#[track_caller]
 fn ndarray_rows(x: &NdArrayTensor) -> NdArrayTensor {
     macro_rules! rows {
         ($numbers:ident, $dtype:ident) => {
