@@ -196,7 +196,7 @@ OPERATIONS = {
     "std both": lambda x: x.std(both(x)),
     "std kept": lambda x: x.std(-1, keepdim=True),
     "std biased": lambda x: x.std(correction=0),
-    "std of equals": lambda x: (x.detach() * 0 + x.mean()).std(0, correction=0),
+    "std of equals": lambda x: (torch.zeros_like(x, dtype=torch.float32) + x.mean()).std(0, correction=0),
     "norm": torch.linalg.vector_norm,
     "norm 0": lambda x: torch.linalg.vector_norm(x, dim=0),
     "norm both": lambda x: torch.linalg.vector_norm(x, dim=both(x)),

@@ -108,6 +108,7 @@ fn what_is_too_large_is_a_mistake() {
         mistake(|| column.mm(&row));
         mistake(|| column.lt(&row));
         mistake(|| where_(&column.lt(3), &row, 0.));
+        mistake(|| where_(&column.lt(3).expand([300_000, 300_000]), 1., 0.));
         mistake(|| column.expand([300_000, 300_000]).exp());
         mistake(|| x.repeat([1_000_000, 1]));
         mistake(|| column.expand([300_000, 300_000]).sum_dim(0));

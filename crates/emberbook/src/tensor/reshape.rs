@@ -8,7 +8,7 @@ use super::arithmetic::same_device;
 use super::shape::{axis, broadcast_shapes, lifted, whole};
 use super::value::{self, stored};
 use super::{DType, IntoShape, Tensor};
-use crate::device::memory;
+use crate::device::{Device, memory};
 use crate::mistake::Mistake;
 
 impl Tensor {
@@ -219,9 +219,14 @@ impl Tensor {
     }
 
     /// Stretched to `shape`, which fits; no gradient flows.
+    #[track_caller]
     pub(crate) fn expanded(&self, shape: &Shape) -> Tensor {
         if self.dims() == shape {
             return self.detach();
+        }
+        if self.device() == Device::ndarray() {
+            // It stretches by copying.
+            memory::check(shape, self.dtype().bytes(), self.device());
         }
         let (x, to) = (self.lifted(shape.len()), stored(shape));
         let y = value::any!(&x, B, x => B::float_expand(x, to), B::int_expand(x, to), B::bool_expand(x, to));
