@@ -5,7 +5,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 use super::value;
 use burn_backend::Shape;
 
-use super::{DType, Elements, Operand, Tensor, Term, Value, no_grad, where_};
+use super::{DType, Elements, Operand, Tensor, Term, Value, where_};
 use crate::device::Device;
 use crate::mistake::Mistake;
 
@@ -132,10 +132,12 @@ impl Tensor {
             let y = value::int!(x.device(), B => B::int_sign(B::int(&x)));
             return Tensor::new(y, x.dims().clone());
         }
-        let y = value::float!(self.device(), B => B::float_sign(B::float(self)));
         // What is no number is on neither side.
-        let y = no_grad(|| where_(&self.isnan(), 0., Tensor::new(y, self.dims().clone())));
-        self.by_input("SignBackward0", y.value(), |g, _| g * 0.)
+        let y = value::float!(self.device(), B => {
+            let x = B::float(self);
+            B::float_mask_fill(B::float_sign(x.clone()), B::float_is_nan(x, B::BOOL), 0.0.into())
+        });
+        self.by_input("SignBackward0", y, |g, _| g * 0.)
     }
 
     /// The sine, of an angle in radians.

@@ -182,7 +182,7 @@ impl Tensor {
     fn sums(&self, _: &str, over: &Over) -> Tensor {
         let y = match (over.all, self.dtype()) {
             (true, DType::F32) => scalar(value::float!(self.device(), B => B::float_sum(B::float_rows(self)))),
-            _ => no_grad(|| over.axes.iter().fold(self.detach(), |x, &axis| x.sum_axis(axis))),
+            _ => over.axes.iter().fold(self.clone(), |x, &axis| x.sum_axis(axis)),
         };
         // A sum of booleans counts, if over no dimension too.
         let y = if y.dtype() == DType::Bool { y.long() } else { y };
@@ -208,7 +208,7 @@ impl Tensor {
     fn means(&self, operation: &str, over: &Over) -> Tensor {
         let x = self.float();
         let count = over.count(x.dims()) as f64;
-        let mean = no_grad(|| x.detach().sums(operation, over) / count);
+        let mean = no_grad(|| x.sums(operation, over) / count);
         mean.record(if over.all { "MeanBackward0" } else { "MeanBackward1" }, |i| {
             i.input(&x, || {
                 let (shape, kept) = (x.dims().clone(), over.kept(x.dims()));
