@@ -62,7 +62,25 @@ fn a_program_that_returns_an_error_fails() {
     fn program() -> Result<(), std::num::ParseIntError> {
         "x".parse::<i32>().map(|_| ())
     }
-    assert_eq!(step(|| Some(main(program))), None);
-    assert_eq!(step(|| Some(main(|| ExitCode::FAILURE))), None);
-    assert_eq!(step(|| Some(main(|| ExitCode::SUCCESS))), Some(()));
+    assert_eq!(
+        step(|| {
+            main(program);
+            Some(())
+        }),
+        None
+    );
+    assert_eq!(
+        step(|| {
+            main(|| ExitCode::FAILURE);
+            Some(())
+        }),
+        None
+    );
+    assert_eq!(
+        step(|| {
+            main(|| ExitCode::SUCCESS);
+            Some(())
+        }),
+        Some(())
+    );
 }
