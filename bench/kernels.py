@@ -98,13 +98,13 @@ def contract_times(rounds=3):
 
 
 # Five cells such as the lessons have, and the variables that they need.
-TYPES = {"my_net": "Module", "x": "Tensor", "w": "Tensor", "y_hat": "Tensor", "losses": "Vec<f32>"}
+TYPES = {"my_net": "Module", "x": "Tensor", "w": "Tensor", "y_hat": "Tensor", "losses": "Vec<f64>"}
 VARIABLES = """
 let my_net = sequential![linear(2, 3), linear(3, 2), linear(2, 1)];
 let x = tensor([[1., 2.], [2., 3.], [10., 5.]]);
 let w = rand([3, 2]);
 let y_hat = tensor([[7.], [12.], [40.]]);
-let losses: Vec<f32> = vec![3., 2., 1.];
+let losses: Vec<f64> = vec![3., 2., 1.];
 """
 CELLS = [
     'let h = x.mm(&w.t());\nprintln!("{h}");',

@@ -225,7 +225,7 @@ def exits(kernel):
 @item("stop a loop that sleeps or computes in the library")
 def stop(kernel):
     with Kernel(kernel) as k:
-        k.run(pick(kernel, "x = []", "let mut x: Vec<f32> = vec![];"))
+        k.run(pick(kernel, "x = []", "let mut x: Vec<f64> = vec![];"))
         loop = pick(
             kernel,
             "import time\nprint('on', flush=True)\nwhile True: x.append(1); time.sleep(0.001)",

@@ -22,7 +22,7 @@ def interrupt_after(notebook, code, seconds=1.0):
 
 
 def test_a_training_loop_stops_and_nothing_is_lost(notebook):
-    notebook.ok("let mut pushed: Vec<f32> = vec![]; let net = sequential![linear(2, 8), tanh(), linear(8, 1)];")
+    notebook.ok("let mut pushed: Vec<f64> = vec![]; let net = sequential![linear(2, 8), tanh(), linear(8, 1)];")
     times = []
     for _ in range(3):
         outcome, seconds = interrupt_after(
@@ -47,6 +47,18 @@ def test_a_training_loop_stops_and_nothing_is_lost(notebook):
     assert min(times) < 0.2, times
     assert notebook.ok("net.parameters().len()").result["text/plain"] == "4"
     assert int(notebook.ok("pushed.len()").result["text/plain"]) > 0
+
+
+def test_a_thread_of_tensors_does_not_swallow_the_stop(notebook):
+    notebook.ok("let kept = vec![7];")
+    thread = "std::thread::spawn(|| { let mut x = ones([2]); loop { x = &x * 0.5 + 1.; } })"
+    for wait in ["let _ = thread.join();", "thread.join().unwrap();", "loop { std::thread::yield_now(); }"]:
+        code = f'let thread = {thread}; println!("going"); {wait} println!("went on");'
+        outcome, seconds = interrupt_after(notebook, code, seconds=0.3)
+        assert outcome.reply["ename"] == "Interrupted", outcome
+        assert "went on" not in str(outcome)
+        assert seconds < 2
+    assert notebook.ok("kept").result["text/plain"] == "[7]"
 
 
 def test_a_late_stop_does_not_reach_the_next_cell(notebook):

@@ -717,7 +717,7 @@ def test_a_handle_stays_after_a_move(notebook, make, use, answer, move):
         "let (a, b) = (x, w);",
         "{ let z = x; z * 2. }",
         "if w.sum().item() > 0. { x } else { w }",
-        "vec![x, w].into_iter().map(|t| t.sum().item()).sum::<f32>()",
+        "vec![x, w].into_iter().map(|t| t.sum().item()).sum::<f64>()",
         "fn twice(t: Tensor) -> Tensor { t * 2. } twice(x)",
         '✗ let y = x * 2.; panic!("after the move");',
         "✗ let y = x * 2.; nothing_of_this_name;",

@@ -131,7 +131,7 @@ def test_an_error_is_read_in_the_notebook(empty_notebook):
 
 
 def test_the_stop_button_keeps_the_variables(empty_notebook, page):
-    run_cell(empty_notebook, "let mut steps: Vec<f32> = vec![];", 1)
+    run_cell(empty_notebook, "let mut steps: Vec<f64> = vec![];", 1)
     type_cell(empty_notebook, 'println!("going"); loop { steps.push(rand([2]).sum().item()); }')
     page.keyboard.press("Shift+Enter")
     expect(empty_notebook.get_by_text("going", exact=True)).to_be_visible(timeout=30_000)

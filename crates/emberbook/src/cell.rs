@@ -12,12 +12,15 @@
 //! }
 //! ```
 
+mod abbreviation;
 mod attempt;
 mod process;
 mod show;
 mod step;
 mod variables;
 
+#[doc(hidden)]
+pub use abbreviation::abbreviated;
 pub use attempt::{Attempt, ok, ok_debug};
 pub use process::serve;
 pub use show::{EvcxrDisplay, Fallback, Otherwise, Shown, WithDebug, WithoutDebug};

@@ -94,7 +94,6 @@ impl Kernel {
                 if RUNNING.load(Ordering::Acquire) {
                     thread::park_timeout(Duration::from_millis(50));
                     let _ = io::stdout().flush();
-                    interrupt::raise_again();
                 } else {
                     thread::park();
                 }

@@ -3,6 +3,7 @@
 mod cuda;
 #[cfg(feature = "cuda")]
 mod failure;
+pub(crate) mod memory;
 mod report;
 
 use std::fmt;

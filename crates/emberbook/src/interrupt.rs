@@ -8,10 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
-/// In a kernel a request is raised again after a moment, until the cell has ended: a thread of the student's own stops,
-/// and so does the cell that waits for it.
+/// In a kernel a request stays until the cell has ended: every thread of the student's own stops, and so does the cell.
+/// Elsewhere nobody would take it back, and one thread follows it.
 static STAYS: AtomicBool = AtomicBool::new(false);
-static PENDING: AtomicBool = AtomicBool::new(false);
 
 /// What an interrupted cell unwinds with; the kernel shows it as `Interrupted`.
 #[derive(Debug, Clone, Copy)]
@@ -35,27 +34,29 @@ pub fn request() {
 #[doc(hidden)]
 pub fn clear() {
     REQUESTED.store(false, Ordering::Relaxed);
-    PENDING.store(false, Ordering::Relaxed);
 }
 
-/// From now on [`raise_again`] is called every moment.
-pub(crate) fn stay() {
+/// From now on a request stays until [`clear`].
+#[doc(hidden)]
+pub fn stay() {
     STAYS.store(true, Ordering::Relaxed);
 }
 
-/// Raises a request again that one thread has followed.
-pub(crate) fn raise_again() {
-    if PENDING.swap(false, Ordering::Relaxed) {
-        request();
-    }
+/// Whether the cell has been asked to stop, and has not ended.
+pub(crate) fn is_requested() -> bool {
+    REQUESTED.load(Ordering::Relaxed)
 }
 
 #[cold]
 #[inline(never)]
-fn unwind() -> ! {
+fn unwind() {
     // What is dropped on the way out may compute, too.
-    REQUESTED.store(false, Ordering::Relaxed);
-    PENDING.store(STAYS.load(Ordering::Relaxed), Ordering::Relaxed);
+    if std::thread::panicking() {
+        return;
+    }
+    if !STAYS.load(Ordering::Relaxed) {
+        REQUESTED.store(false, Ordering::Relaxed);
+    }
     std::panic::panic_any(Interrupted)
 }
 

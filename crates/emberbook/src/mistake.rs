@@ -32,6 +32,15 @@ pub enum Mistake {
     #[error("{operation}: there is no dimension {dim} in the shape {shape:?}: {}", dims(shape.len()))]
     NoSuchDim { operation: &'static str, dim: i64, shape: Vec<usize> },
 
+    #[error("{operation}: {dims:?} names a dimension twice")]
+    SameDim { operation: &'static str, dims: Vec<i64> },
+
+    #[error("quantile: {q} is no share of the numbers: it must be from 0 to 1")]
+    Quantile { q: f64 },
+
+    #[error("bincount: counts the numbers 0, 1, 2, …, and there is {number} among these")]
+    NegativeCount { number: i64 },
+
     #[error("{function}: a size cannot be negative, and the shape is {sizes:?}")]
     NegativeSize { function: &'static str, sizes: Vec<i64> },
 
@@ -157,9 +166,15 @@ pub enum Mistake {
 
     #[error(
         "{device} has no room for {} more (it has {} in all): let go of large tensors with drop(x), take smaller batches, or work on Device::cpu()",
-        bytes(*asked), bytes(*total)
+        bytes(*asked as u128), bytes(*total as u128)
     )]
     GpuMemory { device: String, asked: usize, total: usize },
+
+    #[error(
+        "a tensor of the shape {shape:?} would take {}, and {device} has {} left: make it smaller, work in parts (mini-batches), or let go of large tensors with drop(x)",
+        bytes(*asked), bytes(*free)
+    )]
+    TooLarge { shape: Vec<usize>, asked: u128, free: u128, device: String },
 
     #[error("{device} could not finish its work: {error}")]
     Device { device: String, error: String },
@@ -463,7 +478,7 @@ fn in_row(row: Option<usize>) -> String {
 }
 
 /// 600 MB, 16.0 GB.
-fn bytes(count: usize) -> String {
+fn bytes(count: u128) -> String {
     let count = count as f64;
     if count < 1e9 { format!("{:.0} MB", count / 1e6) } else { format!("{:.1} GB", count / 1e9) }
 }

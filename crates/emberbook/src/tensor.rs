@@ -5,8 +5,10 @@ mod angle;
 pub(crate) mod arithmetic;
 mod assign;
 mod autograd;
+pub(crate) mod bounds;
 mod burn;
 mod compare;
+mod count;
 mod create;
 mod cumulative;
 mod diagonal;
@@ -26,7 +28,7 @@ mod matmul;
 mod maximum;
 pub(crate) mod one_hot;
 mod part;
-mod print;
+pub(crate) mod print;
 mod reduce;
 mod reshape;
 mod rows;
@@ -98,6 +100,17 @@ pub enum DType {
     I64,
     /// Floating-point numbers of 32 bits, the only ones that can have gradients.
     F32,
+}
+
+impl DType {
+    /// What a number takes in memory.
+    pub(crate) fn bytes(self) -> usize {
+        match self {
+            DType::Bool => 1,
+            DType::I64 => 8,
+            DType::F32 => 4,
+        }
+    }
 }
 
 impl fmt::Display for DType {

@@ -83,7 +83,7 @@ fn train(name: &str, case: &Value, device: &Device) {
         let output = net.forward(&x);
         let loss = if classes { cross_entropy(&output, &y) } else { mse_loss(&output, &y) };
         let what = format!("{name} on {device}: the loss of step {step}");
-        assert_close(loss.item().into(), expected.as_f64().expect("a loss"), &what);
+        assert_close(loss.item(), expected.as_f64().expect("a loss"), &what);
         optimizer.zero_grad();
         loss.backward();
         if step == 0 {
@@ -119,7 +119,7 @@ fn loss(name: &str, compute: impl Fn(&Tensor, &Tensor) -> Tensor, target: Option
             None => floats(&case["in"][1]).to(&device).requires_grad(),
         };
         let loss = compute(&prediction, &target);
-        assert_close(loss.item().into(), case["out"].as_f64().expect("a loss"), name);
+        assert_close(loss.item(), case["out"].as_f64().expect("a loss"), name);
         (loss * case["upstream"].as_f64().expect("a number")).backward();
         assert_all_close(&prediction.grad(), &case["grad"][0], name);
         if target.needs_grad() {

@@ -262,7 +262,7 @@ mod picking {
         assert_eq!(x().slice(3..).shape(), [0, 3]);
         assert_eq!(x().narrow(1, 1, 2).get(0).to_vec(), [2., 3.]);
         assert_eq!(x().select(1, 2).to_vec(), [3., 6., 9.]);
-        let sums: Vec<f32> = x().rows().iter().map(|row| row.sum().item()).collect();
+        let sums: Vec<f64> = x().rows().iter().map(|row| row.sum().item()).collect();
         assert_eq!(sums, [6., 15., 24.]);
     }
 
@@ -494,11 +494,11 @@ mod gradients {
             let y = function(&w);
             let upstream = (tensor(1..=y.numel()) * 0.37).sin().reshape(y.shape()).to(device);
             (&y * &upstream).sum().backward();
-            let value = |x: &Tensor| f64::from((function(x) * &upstream).sum().item());
+            let value = |x: &Tensor| (function(x) * &upstream).sum().item();
             for i in 0..12 {
                 let step = (tensor(0..12).eq(i).float() * 1e-2).reshape([3, 4]).to(device);
                 let slope = (value(&(&x + &step)) - value(&(&x - &step))) / 2e-2;
-                let gradient = f64::from(w.grad().reshape(-1).get(i).item());
+                let gradient = w.grad().reshape(-1).get(i).item();
                 let near = (slope - gradient).abs() < 2e-2 * slope.abs().max(1.);
                 assert!(near, "{name}[{i}] on {device}: {gradient}, and the slope is {slope}");
             }

@@ -26,6 +26,8 @@ pub fn serve() {
                     if let Some(cell) = cell {
                         cell();
                     }
+                    // A thread of the student's may be all that has seen a request so far.
+                    interrupt::check();
                 });
                 step::take_failure()
             }

@@ -5,6 +5,7 @@
 
 use std::fmt::Debug;
 
+use super::abbreviation::abbreviated;
 use crate::display::{MimeBundle, Show, result};
 
 /// evcxr's convention: a value that displays itself. In a stock evcxr kernel this is what shows our types.
@@ -63,7 +64,7 @@ impl<T: Debug + ?Sized> WithDebug for &Shown<'_, T> {
 
 #[inline(never)]
 fn show_debug(value: &dyn Debug) {
-    result(MimeBundle::text(format!("{value:?}")));
+    result(MimeBundle::text(abbreviated(value)));
 }
 
 pub trait WithoutDebug {

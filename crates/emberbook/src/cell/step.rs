@@ -9,14 +9,18 @@ use std::process::ExitCode;
 use emberbook_wire::{Cause, Failure};
 
 use super::attempt::Failed;
-use crate::interrupt::Interrupted;
+use crate::interrupt::{self, Interrupted};
 
 /// Runs a part of a cell. `None` if it fails, or returns from the cell.
 ///
 /// The code is caught where it stands: behind a pointer, the compiler would know less of the student's loops.
 #[inline(always)]
 pub fn step<T>(code: impl FnOnce() -> Option<T>) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(code)).unwrap_or_else(|payload| {
+    let checked = || {
+        interrupt::check();
+        code()
+    };
+    catch_unwind(AssertUnwindSafe(checked)).unwrap_or_else(|payload| {
         fail(payload);
         None
     })
@@ -99,7 +103,8 @@ pub(super) fn report_panics() {
 #[cold]
 #[inline(never)]
 pub(super) fn fail(payload: Box<dyn Any + Send>) {
-    let cause = if payload.is::<Interrupted>() {
+    // Once a stop is asked for, what else goes wrong comes of it: `join().unwrap()` of a thread that has stopped.
+    let cause = if payload.is::<Interrupted>() || interrupt::is_requested() {
         Cause::Interrupted
     } else if payload.is::<Failed>() {
         Cause::Error

@@ -3,9 +3,9 @@
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
-use super::shape::{broadcast, lifted};
-use super::value::{self, OnDevice};
-use super::{DType, Elements, Tensor, Value, no_grad};
+use super::shape::broadcast;
+use super::value;
+use super::{DType, Elements, Tensor, Value, no_grad, where_};
 use crate::device::Device;
 use crate::mistake::Mistake;
 
@@ -83,6 +83,16 @@ impl Term {
         Tensor::new(Value::new(elements, &shape, device), shape)
     }
 
+    /// The one whole number that the term is; a float is cut off towards zero.
+    #[track_caller]
+    pub(crate) fn integer(&self, operation: &'static str) -> i64 {
+        match self {
+            Term::Int(x) => *x,
+            Term::Tensor(x) if x.numel() == 1 => x.to_ints()[0],
+            term => term.number(operation) as i64,
+        }
+    }
+
     /// The one number that the term is.
     #[track_caller]
     pub(crate) fn number(&self, operation: &'static str) -> f64 {
@@ -90,7 +100,7 @@ impl Term {
             Term::Float(x) => *x,
             Term::Int(x) => *x as f64,
             Term::Bool(x) => f64::from(u8::from(*x)),
-            Term::Tensor(x) if x.numel() == 1 => f64::from(x.item()),
+            Term::Tensor(x) if x.numel() == 1 => x.item(),
             Term::Tensor(x) => Mistake::NotOneNumber { operation, shape: x.shape() }.raise(),
         }
     }
@@ -137,6 +147,7 @@ fn with_term(operation: Arithmetic, left: &Tensor, right: Term) -> Tensor {
     }
 }
 
+#[track_caller]
 fn with_number(operation: Arithmetic, x: &Tensor, number: f64) -> Tensor {
     let n = number.into();
     let value = value::float!(x.device(), B => match operation {
@@ -187,10 +198,15 @@ fn with_tensor(operation: Arithmetic, left: &Tensor, right: &Tensor) -> Tensor {
     }
 }
 
+#[track_caller]
 fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Shape) -> Tensor {
-    let rank = shape.len();
+    let (x, y) = match operation {
+        // Burn's remainder does not broadcast on every backend.
+        Arithmetic::Rem => (a.expanded(&shape), b.expanded(&shape)),
+        _ => (a.lifted(shape.len()), b.lifted(shape.len())),
+    };
     let value = value::float!(a.device(), B => {
-        let (x, y) = (a.lifted_float::<B>(rank), b.lifted_float::<B>(rank));
+        let (x, y) = (B::float(&x), B::float(&y));
         match operation {
             Arithmetic::Add => B::float_add(x, y),
             Arithmetic::Sub => B::float_sub(x, y),
@@ -199,7 +215,14 @@ fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Sh
             Arithmetic::Rem => B::float_remainder(x, y),
         }
     });
-    let z = Tensor::new(value, shape);
+    let mut z = Tensor::new(value, shape);
+    if operation == Arithmetic::Rem {
+        // Burn divides, multiplies and subtracts: of a number beside an infinite one it leaves NaN.
+        let (x, y) = (x.detach(), y.detach());
+        let small = x.abs().lt(f64::INFINITY).logical_and(&y.abs().eq(f64::INFINITY));
+        let on_one_side = (x.sign() * y.sign()).ge(0);
+        z = where_(&small, where_(&on_one_side, x, y), z);
+    }
     let (at, bt) = (a.dims().clone(), b.dims().clone());
     match operation {
         Arithmetic::Add => z.record("AddBackward0", |i| {
@@ -234,7 +257,11 @@ fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Sh
             i.input(a, || move |g: &Tensor| g.sum_to(&at));
             i.input(b, || {
                 let (a, b) = (a.detach(), b.detach());
-                move |g: &Tensor| (-g * (&a / &b).floor()).sum_to(&bt)
+                move |g: &Tensor| {
+                    let quotient = &a / &b;
+                    let whole = ((&a - &a % &b) / &b).round();
+                    (-g * where_(&b.eq(0), &quotient, whole)).sum_to(&bt)
+                }
             });
         }),
     }
@@ -245,9 +272,12 @@ fn integers(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::
     if operation == Arithmetic::Rem && b.to_ints().contains(&0) {
         Mistake::DivisionByZero.raise();
     }
-    let rank = shape.len();
+    let (x, y) = match operation {
+        Arithmetic::Rem => (a.expanded(&shape), b.expanded(&shape)),
+        _ => (a.lifted(shape.len()), b.lifted(shape.len())),
+    };
     let value = value::int!(a.device(), B => {
-        let (x, y) = (a.lifted_int::<B>(rank), b.lifted_int::<B>(rank));
+        let (x, y) = (B::int(&x), B::int(&y));
         match operation {
             Arithmetic::Add => B::int_add(x, y),
             Arithmetic::Sub => B::int_sub(x, y),
@@ -280,36 +310,11 @@ pub(crate) fn same_device(operation: &'static str, left: &Tensor, right: &Tensor
     }
 }
 
-impl Tensor {
-    /// Its float primitive, with ones in front of the shape until it has `rank` dimensions.
-    pub(crate) fn lifted_float<B: OnDevice>(&self, rank: usize) -> B::FloatTensorPrimitive {
-        match self.dim().max(1) >= rank {
-            true => B::float(self),
-            false => B::float_reshape(B::float(self), lifted(self.dims(), rank)),
-        }
-    }
-
-    /// Its integer primitive, with ones in front of the shape until it has `rank` dimensions.
-    pub(crate) fn lifted_int<B: OnDevice>(&self, rank: usize) -> B::IntTensorPrimitive {
-        match self.dim().max(1) >= rank {
-            true => B::int(self),
-            false => B::int_reshape(B::int(self), lifted(self.dims(), rank)),
-        }
-    }
-
-    /// Its bool primitive, with ones in front of the shape until it has `rank` dimensions.
-    pub(crate) fn lifted_bool<B: OnDevice>(&self, rank: usize) -> B::BoolTensorPrimitive {
-        match self.dim().max(1) >= rank {
-            true => B::bool(self),
-            false => B::bool_reshape(B::bool(self), lifted(self.dims(), rank)),
-        }
-    }
-}
-
 impl Neg for &Tensor {
     type Output = Tensor;
 
     #[inline(never)]
+    #[track_caller]
     fn neg(self) -> Tensor {
         if self.dtype() != DType::F32 {
             let x = self.long();

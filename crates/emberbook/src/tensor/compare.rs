@@ -1,7 +1,5 @@
 //! Comparing tensors, and what is done with the answers.
 
-use burn_backend::Shape;
-
 use super::arithmetic::same_device;
 use super::shape::broadcast;
 use super::value;
@@ -28,7 +26,7 @@ impl Tensor {
     /// use emberbook::prelude::*;
     /// let right = tensor([0, 1, 1]).eq(&tensor([0, 1, 0]));
     /// assert_eq!(right.to_bools(), [true, true, false]);
-    /// assert_eq!(right.float().mean().item(), 2. / 3.);
+    /// assert_eq!(right.sum().item(), 2.);
     /// ```
     #[inline(never)]
     #[track_caller]
@@ -73,6 +71,7 @@ impl Tensor {
 
     /// True where the value is false (or 0).
     #[inline(never)]
+    #[track_caller]
     pub fn logical_not(&self) -> Tensor {
         let x = self.bool();
         let y = value::bool!(x.device(), B => B::bool_not(B::bool(&x)));
@@ -101,24 +100,9 @@ impl Tensor {
         Tensor::new(z, shape)
     }
 
-    /// Whether all are true (or not 0), as a tensor of one bool.
-    #[inline(never)]
-    pub fn all(&self) -> Tensor {
-        let x = self.bool();
-        let all = value::bool!(x.device(), B => B::bool_all(B::bool(&x)));
-        Tensor::new(all, Shape::from(Vec::<usize>::new()))
-    }
-
-    /// Whether any is true (or not 0), as a tensor of one bool.
-    #[inline(never)]
-    pub fn any(&self) -> Tensor {
-        let x = self.bool();
-        let any = value::bool!(x.device(), B => B::bool_any(B::bool(&x)));
-        Tensor::new(any, Shape::from(Vec::<usize>::new()))
-    }
-
     /// Where the value is not a number.
     #[inline(never)]
+    #[track_caller]
     pub fn isnan(&self) -> Tensor {
         self.ne(self)
     }
@@ -131,16 +115,22 @@ impl Tensor {
     /// assert!(tensor([1., 1000.]).allclose(&tensor([1.00001, 1000.01]), 1e-4));
     /// ```
     #[inline(never)]
+    #[track_caller]
     pub fn allclose(&self, other: &Tensor, tolerance: f64) -> bool {
-        let close = |(a, b): (&f32, &f32)| {
-            let (a, b) = (f64::from(*a), f64::from(*b));
-            a == b || (a - b).abs() <= tolerance + tolerance * b.abs()
-        };
-        self.dims() == other.dims() && self.to_vec().iter().zip(&other.to_vec()).all(close)
+        let within = |distance: f64, b: f64| distance <= tolerance + tolerance * b.abs();
+        let floats = |(a, b): (f64, f64)| a == b || within((a - b).abs(), b);
+        self.dims() == other.dims()
+            && match (self.elements(), other.elements()) {
+                (Elements::I64(a), Elements::I64(b)) => {
+                    a.iter().zip(b).all(|(a, b)| within(a.abs_diff(b) as f64, b as f64))
+                }
+                (a, b) => a.into_floats().zip(b.into_floats()).all(floats),
+            }
     }
 
     /// Whether both have the same shape and the same values.
     #[inline(never)]
+    #[track_caller]
     pub fn equal(&self, other: &Tensor) -> bool {
         let both = self.dtype().max(other.dtype());
         self.dims() == other.dims() && self.cast(both).elements() == other.cast(both).elements()
@@ -210,10 +200,11 @@ fn compare(comparison: Comparison, operation: &'static str, left: &Tensor, right
         (_, Term::Tensor(right)) => compare_tensors(comparison, operation, left, &right),
         (DType::F32, number) => compare_float(comparison, left, number.number(operation)),
         (_, Term::Float(number)) => compare_float(comparison, &left.float(), number),
-        (_, number) => compare_int(comparison, &left.long(), number.number(operation) as i64),
+        (_, number) => compare_int(comparison, &left.long(), number.integer(operation)),
     }
 }
 
+#[track_caller]
 fn compare_float(comparison: Comparison, x: &Tensor, number: f64) -> Tensor {
     let n = number.into();
     let y = value::bool!(x.device(), B => match comparison {
@@ -227,6 +218,7 @@ fn compare_float(comparison: Comparison, x: &Tensor, number: f64) -> Tensor {
     Tensor::new(y, x.dims().clone())
 }
 
+#[track_caller]
 fn compare_int(comparison: Comparison, x: &Tensor, number: i64) -> Tensor {
     let n = number.into();
     let y = value::bool!(x.device(), B => match comparison {
@@ -276,14 +268,21 @@ fn compare_tensors(comparison: Comparison, operation: &'static str, left: &Tenso
 
 /// Reading the numbers.
 impl Tensor {
-    /// The one number of a tensor that holds one. A mistake where it holds more.
+    /// The one number of a tensor that holds one, as a Rust number. A mistake where it holds more.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// let (w, gradient) = (tensor([0.5]), tensor([2.]));
+    /// let learning_rate = 0.001;
+    /// assert_eq!(w.item() - learning_rate * gradient.item(), 0.498);
+    /// ```
     #[inline(never)]
     #[track_caller]
-    pub fn item(&self) -> f32 {
-        if self.numel() != 1 {
-            Mistake::NotOneNumber { operation: "item", shape: self.shape() }.raise();
+    pub fn item(&self) -> f64 {
+        match self.elements().into_floats().next() {
+            Some(number) if self.numel() == 1 => number,
+            _ => Mistake::NotOneNumber { operation: "item", shape: self.shape() }.raise(),
         }
-        self.to_vec()[0]
     }
 
     /// All the numbers in one `Vec`, row by row.

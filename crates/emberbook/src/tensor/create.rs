@@ -4,7 +4,7 @@ use burn_backend::Shape;
 
 use super::shape::whole;
 use super::{DType, Elements, IntoShape, Operand, Tensor, Term, Value};
-use crate::device::Device;
+use crate::device::{Device, memory};
 use crate::mistake::Mistake;
 use crate::random;
 
@@ -40,6 +40,7 @@ fn filled_with(function: &'static str, sizes: Vec<i64>, term: Term) -> Tensor {
     filled(shape, term.number(function), term.dtype(), Device::cpu())
 }
 
+#[track_caller]
 fn filled(shape: Shape, value: f64, dtype: DType, device: Device) -> Tensor {
     Tensor::new(Value::full(&shape, value, dtype, device), shape)
 }
@@ -48,6 +49,7 @@ fn filled(shape: Shape, value: f64, dtype: DType, device: Device) -> Tensor {
 #[inline(never)]
 #[track_caller]
 pub fn eye(n: usize) -> Tensor {
+    memory::check(&[n, n], DType::F32.bytes(), Device::cpu());
     let mut elements = vec![0.0; n * n];
     elements.iter_mut().step_by(n + 1).for_each(|x| *x = 1.0);
     Tensor::from_elements(Elements::F32(elements), [n, n])
@@ -74,6 +76,7 @@ fn stepped(terms: [Term; 3]) -> Tensor {
         Mistake::Endless { start, end, step }.raise();
     }
     let count = count as usize;
+    memory::check(&[count], DType::I64.bytes(), Device::cpu());
     let numbers = (0..count).map(|i| start + i as f64 * step);
     let elements = match terms.iter().all(|term| term.dtype() == DType::I64) {
         true => Elements::I64(numbers.map(|x| x as i64).collect()),
@@ -94,7 +97,9 @@ pub fn linspace(start: impl Operand, end: impl Operand, steps: usize) -> Tensor 
     spaced(start.into_term().number("linspace") as f32, end.into_term().number("linspace") as f32, steps)
 }
 
+#[track_caller]
 fn spaced(start: f32, end: f32, steps: usize) -> Tensor {
+    memory::check(&[steps], DType::F32.bytes(), Device::cpu());
     let step = (end - start) / (steps.max(2) - 1) as f32;
     // From both ends towards the middle, as PyTorch does, so that the last number is `end` itself.
     let number = |i: usize| if i < steps / 2 { start + step * i as f32 } else { end - step * (steps - 1 - i) as f32 };
@@ -107,12 +112,14 @@ fn spaced(start: f32, end: f32, steps: usize) -> Tensor {
 
 /// Zeros in the shape, kind and place of `x`.
 #[inline(never)]
+#[track_caller]
 pub fn zeros_like(x: &Tensor) -> Tensor {
     filled(x.dims().clone(), 0.0, x.dtype(), x.device())
 }
 
 /// Ones in the shape, kind and place of `x`.
 #[inline(never)]
+#[track_caller]
 pub fn ones_like(x: &Tensor) -> Tensor {
     filled(x.dims().clone(), 1.0, x.dtype(), x.device())
 }
@@ -145,6 +152,7 @@ pub fn randn(shape: impl IntoShape) -> Tensor {
 
 /// Normal random numbers in the shape and place of `x`.
 #[inline(never)]
+#[track_caller]
 pub fn randn_like(x: &Tensor) -> Tensor {
     Tensor::from_elements(Elements::F32(random::normal(x.numel())), x.dims().clone()).to(&x.device())
 }
@@ -173,12 +181,15 @@ pub fn randint(low: i64, high: i64, shape: impl IntoShape) -> Tensor {
 /// assert_eq!(order.sort(0).0.to_ints(), [0, 1, 2, 3, 4]);
 /// ```
 #[inline(never)]
+#[track_caller]
 pub fn randperm(n: usize) -> Tensor {
+    memory::check(&[n], DType::I64.bytes(), Device::cpu());
     Tensor::from_elements(Elements::I64(random::permutation(n)), [n])
 }
 
 #[track_caller]
 fn drawn(function: &'static str, sizes: Vec<i64>, draw: &dyn Fn(usize) -> Elements) -> Tensor {
     let shape = whole(function, sizes);
+    memory::check(&shape, DType::F32.bytes(), Device::cpu());
     Tensor::from_elements(draw(shape.num_elements()), shape)
 }

@@ -34,7 +34,7 @@ impl Tensor {
     }
 
     fn turned(&self, axes: Vec<usize>) -> Tensor {
-        let y = value::any!(self, B, x => B::float_flip(x, &axes), B::int_flip(x, &axes), B::bool_flip(x, &axes));
+        let y = value::any_rows!(self, B, x => B::float_flip(x, &axes), B::int_flip(x, &axes), B::bool_flip(x, &axes));
         Tensor::new(y, self.dims().clone())
             .record("FlipBackward0", |i| i.input(self, || move |g: &Tensor| g.turned(axes.clone())))
     }

@@ -4,7 +4,7 @@ use std::sync::{PoisonError, RwLockWriteGuard};
 
 use burn_ndarray::NdArrayTensor;
 
-use super::value::{Numbers, Primitive};
+use super::value::{self, Numbers, Primitive};
 use super::{Tensor, Value};
 
 impl Tensor {
@@ -17,15 +17,8 @@ impl Tensor {
 impl Tensor {
     /// The same numbers lying row by row in this machine's memory; those of a GPU stay as they are.
     pub(crate) fn contiguous(&self) -> Tensor {
-        let value = self.with_value(|value| match &value.numbers {
-            Numbers::Flex(Primitive::Float(x)) => Numbers::Flex(Primitive::Float(x.to_contiguous())),
-            Numbers::NdArray(Primitive::Float(NdArrayTensor::F32(x))) if !x.view().is_standard_layout() => {
-                let rows = x.view().as_standard_layout().into_owned().into_shared();
-                Numbers::NdArray(Primitive::Float(NdArrayTensor::from(rows)))
-            }
-            numbers => numbers.clone(),
-        });
-        Tensor::new(Value { device: self.device(), numbers: value }, self.dims().clone())
+        let value = value::float!(self.device(), B => B::float_rows(self));
+        Tensor::new(value, self.dims().clone())
     }
 }
 

@@ -5,6 +5,7 @@ use burn_backend::Shape;
 use super::arithmetic::same_device;
 use super::value;
 use super::{DType, Elements, Operand, Tensor, Term, Value};
+use crate::device::memory;
 use crate::mistake::Mistake;
 
 impl Tensor {
@@ -26,13 +27,13 @@ impl Tensor {
         if self.dim() == 0 {
             Mistake::TooManyIndices { operation: "index_select", given: 1, shape: vec![] }.raise();
         }
-        self.picked("IndexSelectBackward0", axis, &indices.reshaped([indices.numel()].into()))
+        self.at_places("IndexSelectBackward0", axis, &indices.reshaped([indices.numel()].into()))
     }
 
     /// PyTorch's `x[indices]`: the rows that they name, in the shape of `indices`. Negative ones count from the end.
     #[track_caller]
     pub(super) fn rows_at(&self, operation: &'static str, indices: &Tensor) -> Tensor {
-        self.picked("IndexBackward0", 0, &self.places_from_the_end(operation, indices))
+        self.at_places("IndexBackward0", 0, &self.places_from_the_end(operation, indices))
     }
 
     /// The indices of rows, checked, with the negative ones counted from the end.
@@ -54,16 +55,17 @@ impl Tensor {
     }
 
     /// What is at the places of `axis` that are known to be there, their shape in the place of that dimension.
-    pub(super) fn picked(&self, name: &'static str, axis: usize, indices: &Tensor) -> Tensor {
+    pub(super) fn at_places(&self, name: &'static str, axis: usize, indices: &Tensor) -> Tensor {
         let flat = indices.reshaped([indices.numel()].into());
         let mut row = self.dims().clone();
         row[axis] = flat.len();
         let mut shape = self.shape();
         shape.splice(axis..=axis, indices.shape());
+        memory::check(&row, self.dtype().bytes(), self.device());
         let nothing = row.num_elements() == 0;
         let y = match nothing {
             true => Value::full(&row, 0.0, self.dtype(), self.device()),
-            false => value::any!(self, B, x =>
+            false => value::any_rows!(self, B, x =>
                 B::float_select(x, axis, B::int(&flat)),
                 B::int_select(x, axis, B::int(&flat)),
                 B::bool_select(x, axis, B::int(&flat))),
@@ -100,20 +102,23 @@ impl Tensor {
     pub fn gather(&self, dim: i64, indices: &Tensor) -> Tensor {
         let axis = self.axis("gather", dim);
         let indices = self.places_along("gather", axis, indices);
-        self.gathered("GatherBackward0", axis, indices)
+        let shape = indices.dims().clone();
+        self.gathered("GatherBackward0", axis, indices, shape)
     }
 
-    /// The numbers at places along `axis` that are known to be there.
-    pub(crate) fn gathered(&self, name: &'static str, axis: usize, indices: Tensor) -> Tensor {
-        let y = match self.dtype() {
-            DType::F32 => value::float!(self.device(), B => B::float_gather(axis, B::float(self), B::int(&indices))),
-            DType::I64 => value::int!(self.device(), B => B::int_gather(axis, B::int(self), B::int(&indices))),
-            DType::Bool => value::bool!(self.device(), B => B::bool_gather(axis, B::bool(self), B::int(&indices))),
-        };
-        Tensor::new(y, indices.dims().clone()).record(name, |i| {
+    /// The numbers at places along `axis` that are known to be there, in a shape that fits as many.
+    pub(crate) fn gathered(&self, name: &'static str, axis: usize, indices: Tensor, shape: Shape) -> Tensor {
+        memory::check(indices.dims(), self.dtype().bytes(), self.device());
+        let y = value::any_rows!(self, B, x =>
+            B::float_gather(axis, x, B::int(&indices)),
+            B::int_gather(axis, x, B::int(&indices)),
+            B::bool_gather(axis, x, B::int(&indices)));
+        let y = Tensor::new(y, indices.dims().clone());
+        let y = if shape == *indices.dims() { y } else { y.reshaped(shape) };
+        y.record(name, |i| {
             i.input(self, || {
                 let whole = self.dims().clone();
-                move |g: &Tensor| g.scattered(&whole, axis, &indices)
+                move |g: &Tensor| g.reshaped(indices.dims().clone()).scattered(&whole, axis, &indices)
             });
         })
     }
@@ -157,7 +162,9 @@ impl Tensor {
                 let indices = indices.clone();
                 move |g: &Tensor| g.scatter(axis as i64, &indices, 0.)
             });
-            i.input(&numbers, || move |g: &Tensor| g.gathered("GatherBackward0", axis, indices.clone()));
+            i.input(&numbers, || {
+                move |g: &Tensor| g.gathered("GatherBackward0", axis, indices.clone(), indices.dims().clone())
+            });
         })
     }
 
@@ -188,7 +195,9 @@ impl Tensor {
         };
         Tensor::new(y, x.dims().clone()).record("ScatterAddBackward0", |i| {
             i.input(&x, || Tensor::clone);
-            i.input(&numbers, || move |g: &Tensor| g.gathered("GatherBackward0", axis, indices.clone()));
+            i.input(&numbers, || {
+                move |g: &Tensor| g.gathered("GatherBackward0", axis, indices.clone(), indices.dims().clone())
+            });
         })
     }
 

@@ -4,6 +4,7 @@ use burn_backend::{Shape, Slice};
 
 use super::value;
 use super::{DType, Index, Part, Places, Tensor, Value};
+use crate::device::memory;
 use crate::mistake::Mistake;
 
 impl Tensor {
@@ -193,7 +194,8 @@ impl Tensor {
         }
         let numbers = numbers.reshaped(region.sizes.clone());
         let slices = &region.slices;
-        let y = value::any!(self, B, x =>
+        memory::check(self.dims(), self.dtype().bytes(), self.device());
+        let y = value::any_rows!(self, B, x =>
             B::float_slice_assign(x, slices, B::float(&numbers)),
             B::int_slice_assign(x, slices, B::int(&numbers)),
             B::bool_slice_assign(x, slices, B::bool(&numbers)));

@@ -25,7 +25,7 @@ impl Tensor {
         let shape = broadcast("masked_select", self, mask);
         let places = mask.expanded(&shape).true_places();
         let x = if *self.dims() == shape { self.clone() } else { self.expand(shape.to_vec()) };
-        x.reshape(-1).picked("MaskedSelectBackward0", 0, &places)
+        x.reshape(-1).at_places("MaskedSelectBackward0", 0, &places)
     }
 
     /// Where the numbers are that are not 0 (or are true): the indices of each in a row of its own, `[count, rank]`.
@@ -53,7 +53,7 @@ impl Tensor {
     /// PyTorch's `x[mask]`.
     #[track_caller]
     pub(super) fn where_true(&self, operation: &'static str, mask: &Tensor) -> Tensor {
-        self.masked_rows(operation, mask).picked("IndexBackward0", 0, &mask.true_places())
+        self.masked_rows(operation, mask).at_places("IndexBackward0", 0, &mask.true_places())
     }
 
     /// The tensor with a row for each place of `mask`, whose shape is that of the tensor's first dimensions.

@@ -3,29 +3,35 @@
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use super::value;
-use super::{DType, Operand, Tensor, Term, Value, where_};
+use burn_backend::Shape;
+
+use super::{DType, Elements, Operand, Tensor, Term, Value, where_};
 use crate::device::Device;
 use crate::mistake::Mistake;
 
 impl Tensor {
     /// Floats of the same values; floats are themselves.
     #[inline(never)]
+    #[track_caller]
     pub fn float(&self) -> Tensor {
         self.cast(DType::F32)
     }
 
     /// Integers of the same values, cut off towards zero.
     #[inline(never)]
+    #[track_caller]
     pub fn long(&self) -> Tensor {
         self.cast(DType::I64)
     }
 
     /// True where the value is not 0.
     #[inline(never)]
+    #[track_caller]
     pub fn bool(&self) -> Tensor {
         self.cast(DType::Bool)
     }
 
+    #[track_caller]
     pub(crate) fn cast(&self, dtype: DType) -> Tensor {
         let x = self;
         let device = x.device();
@@ -56,6 +62,7 @@ impl Tensor {
     /// assert_eq!(x.device(), Device::ndarray());
     /// ```
     #[inline(never)]
+    #[track_caller]
     pub fn to(&self, device: &Device) -> Tensor {
         let from = self.device();
         if from == *device {
@@ -67,6 +74,7 @@ impl Tensor {
 
     /// eˣ.
     #[inline(never)]
+    #[track_caller]
     pub fn exp(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_exp(B::float(&x)));
@@ -75,6 +83,7 @@ impl Tensor {
 
     /// The natural logarithm.
     #[inline(never)]
+    #[track_caller]
     pub fn log(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_log(B::float(&x)));
@@ -83,6 +92,7 @@ impl Tensor {
 
     /// The square root.
     #[inline(never)]
+    #[track_caller]
     pub fn sqrt(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_sqrt(B::float(&x)));
@@ -91,14 +101,18 @@ impl Tensor {
 
     /// 1 / x.
     #[inline(never)]
+    #[track_caller]
     pub fn reciprocal(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_recip(B::float(&x)));
+        // Some backends' own is an approximation.
+        let one = super::ones_like(&x);
+        let y = value::float!(x.device(), B => B::float_div(B::float(&one), B::float(&x)));
         x.by_output("ReciprocalBackward0", y, |g, y| -g * (y * y))
     }
 
     /// The value without its sign.
     #[inline(never)]
+    #[track_caller]
     pub fn abs(&self) -> Tensor {
         if self.dtype() != DType::F32 {
             let x = self.long();
@@ -111,18 +125,24 @@ impl Tensor {
 
     /// -1, 0 or 1: which side of zero.
     #[inline(never)]
+    #[track_caller]
     pub fn sign(&self) -> Tensor {
         if self.dtype() != DType::F32 {
             let x = self.long();
             let y = value::int!(x.device(), B => B::int_sign(B::int(&x)));
             return Tensor::new(y, x.dims().clone());
         }
-        let y = value::float!(self.device(), B => B::float_sign(B::float(self)));
+        // What is no number is on neither side.
+        let y = value::float!(self.device(), B => {
+            let x = B::float(self);
+            B::float_mask_fill(B::float_sign(x.clone()), B::float_is_nan(x, B::BOOL), 0.0.into())
+        });
         self.by_input("SignBackward0", y, |g, _| g * 0.)
     }
 
     /// The sine, of an angle in radians.
     #[inline(never)]
+    #[track_caller]
     pub fn sin(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_sin(B::float(&x)));
@@ -131,6 +151,7 @@ impl Tensor {
 
     /// The cosine, of an angle in radians.
     #[inline(never)]
+    #[track_caller]
     pub fn cos(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_cos(B::float(&x)));
@@ -139,6 +160,7 @@ impl Tensor {
 
     /// The nearest whole number; a half goes to the even one.
     #[inline(never)]
+    #[track_caller]
     pub fn round(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_round(B::float(&x)));
@@ -147,6 +169,7 @@ impl Tensor {
 
     /// The next whole number below.
     #[inline(never)]
+    #[track_caller]
     pub fn floor(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_floor(B::float(&x)));
@@ -155,6 +178,7 @@ impl Tensor {
 
     /// The next whole number above.
     #[inline(never)]
+    #[track_caller]
     pub fn ceil(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_ceil(B::float(&x)));
@@ -188,12 +212,17 @@ impl Tensor {
             (_, Term::Tensor(exponent)) => self.pow_tensor(&exponent),
             (DType::F32, exponent) => self.pow_number(exponent.number("pow")),
             (_, Term::Float(exponent)) => self.float().pow_number(exponent),
-            (_, exponent) => self.pow_integer(exponent.number("pow") as i64),
+            (_, exponent) => self.pow_integer(exponent.integer("pow")),
         }
     }
 
+    #[track_caller]
     fn pow_number(&self, n: f64) -> Tensor {
-        let y = value::float!(self.device(), B => B::float_powf_scalar(B::float(self), n.into()));
+        let y = value::float!(self.device(), B => match n {
+            0.5 => B::float_sqrt(B::float(self)),
+            -0.5 => B::float_powf_scalar(B::float_sqrt(B::float(self)), (-1.).into()),
+            _ => B::float_powf_scalar(B::float(self), n.into()),
+        });
         match n {
             // Not 0 · x⁻¹, which is no number at 0.
             0. => self.by_input("PowBackward0", y, |g, _| g * 0.),
@@ -206,34 +235,41 @@ impl Tensor {
         if n < 0 {
             Mistake::NegativePower { exponent: n }.raise();
         }
-        let x = self.long();
-        let y = value::int!(x.device(), B => B::int_powi_scalar(B::int(&x), n.into()));
-        Tensor::new(y, x.dims().clone())
+        self.pow_integers(&super::tensor(n).to(&self.device()), self.dims().clone())
+    }
+
+    /// Powers of whole numbers, exactly: Burn's go by floats.
+    fn pow_integers(&self, exponent: &Tensor, shape: Shape) -> Tensor {
+        let [x, n] = [self, exponent].map(|x| x.expanded(&shape).to_ints());
+        let powers = x.into_iter().zip(n).map(|(x, n)| power(x, n)).collect();
+        Tensor::from_elements(Elements::I64(powers), shape).to(&self.device())
     }
 
     #[track_caller]
     fn pow_tensor(&self, exponent: &Tensor) -> Tensor {
         super::arithmetic::same_device("pow", self, exponent);
         let shape = super::shape::broadcast("pow", self, exponent);
+        if self.dtype().max(exponent.dtype()) != DType::F32 {
+            return self.pow_integers(exponent, shape);
+        }
         let (x, n) = (self.float(), exponent.float());
-        let rank = shape.len();
-        let value = value::float!(x.device(), B => {
-            B::float_powf(x.lifted_float::<B>(rank), n.lifted_float::<B>(rank))
-        });
+        let (base, power) = (x.lifted(shape.len()), n.lifted(shape.len()));
+        let value = value::float!(x.device(), B => B::float_powf(B::float(&base), B::float(&power)));
         let y = Tensor::new(value, shape);
         let power = y.clone();
-        let integers = self.dtype() != DType::F32 && exponent.dtype() != DType::F32;
-        let y = y.record("PowBackward1", |i| {
+        y.record("PowBackward1", |i| {
             i.input(&x, || {
                 let (x, n) = (x.detach(), n.detach());
                 move |g: &Tensor| where_(&n.eq(0), 0., g * (&n * x.pow_tensor(&(&n - 1.)))).sum_to(x.dims())
             });
             i.input(&n, || {
                 let (x, n) = (x.detach(), n.detach());
-                move |g: &Tensor| where_(&power.eq(0), 0., g * (&power * x.log())).sum_to(n.dims())
+                move |g: &Tensor| {
+                    let flat = x.eq(0).logical_and(&n.ge(0));
+                    where_(&flat, 0., g * (&power * x.log())).sum_to(n.dims())
+                }
             });
-        });
-        if integers { y.long() } else { y }
+        })
     }
 
     /// The value, moved to `min` where it is below and to `max` where it is above.
@@ -265,32 +301,39 @@ impl Tensor {
     #[track_caller]
     fn bounded(&self, min: Option<Term>, max: Option<Term>) -> Tensor {
         let whole = [&min, &max].into_iter().flatten().all(|bound| matches!(bound, Term::Int(_)));
-        let [min, max] = [min, max].map(|bound| bound.map(|bound| bound.number("clamp")));
         if self.dtype() != DType::F32 && whole {
             let x = self.long();
-            let (min, max) = (min.map_or(i64::MIN, |min| min as i64), max.map_or(i64::MAX, |max| max as i64));
+            let max = max.map_or(i64::MAX, |max| max.integer("clamp"));
+            // As PyTorch, which gives `max` everywhere where it is less than `min`.
+            let min = min.map_or(i64::MIN, |min| min.integer("clamp")).min(max);
             let y = value::int!(x.device(), B => B::int_clamp(B::int(&x), min.into(), max.into()));
             return Tensor::new(y, x.dims().clone());
         }
         let x = self.float();
-        let (min, max) = (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY));
-        let y = value::float!(x.device(), B => B::float_clamp(B::float(&x), min.into(), max.into()));
-        x.by_input("ClampBackward1", y, move |g, x| g * x.ge(min).logical_and(&x.le(max)))
+        let [min, max] = [min, max].map(|bound| bound.map(|bound| bound.number("clamp")));
+        let (low, high) = (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY));
+        let y = value::float!(x.device(), B => B::bounded(B::float(&x), low, high));
+        x.by_input("ClampBackward1", y, move |g, x| {
+            let g = min.map_or(g.clone(), |min| where_(&x.gt(min), g, 0.));
+            max.map_or(g.clone(), |max| where_(&x.lt(max), &g, 0.))
+        })
     }
 
     /// max(0, x).
     #[inline(never)]
+    #[track_caller]
     pub fn relu(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::relu(B::float(&x)));
+        let y = value::float!(x.device(), B => B::bounded(B::float(&x), 0., f64::INFINITY));
         x.by_output("ReluBackward0", y, |g, y| {
-            let grad = value::float!(g.device(), B => B::relu_backward(B::float(y), B::float(g)));
+            let grad = value::float!(g.device(), B => B::relu_gradient(B::float(y), B::float(g)));
             Tensor::new(grad, g.dims().clone())
         })
     }
 
     /// x where it is positive, `slope` · x where it is negative.
     #[inline(never)]
+    #[track_caller]
     pub fn leaky_relu(&self, slope: f64) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::leaky_relu(B::float(&x), slope.into()));
@@ -299,6 +342,7 @@ impl Tensor {
 
     /// x · Φ(x), with Φ the normal distribution's cumulative function (Hendrycks and Gimpel, 2016).
     #[inline(never)]
+    #[track_caller]
     pub fn gelu(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::gelu(B::float(&x)));
@@ -312,6 +356,7 @@ impl Tensor {
 
     /// The error function, 2/√π · ∫₀ˣ e^(-t²) dt.
     #[inline(never)]
+    #[track_caller]
     pub fn erf(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_erf(B::float(&x)));
@@ -320,6 +365,7 @@ impl Tensor {
 
     /// 1 / (1 + e⁻ˣ).
     #[inline(never)]
+    #[track_caller]
     pub fn sigmoid(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::sigmoid(B::float(&x)));
@@ -328,6 +374,7 @@ impl Tensor {
 
     /// The hyperbolic tangent.
     #[inline(never)]
+    #[track_caller]
     pub fn tanh(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::float_tanh(B::float(&x)));
@@ -346,7 +393,10 @@ impl Tensor {
     pub fn softmax(&self, dim: i64) -> Tensor {
         let x = self.float();
         let axis = x.axis("softmax", dim);
-        let y = value::float!(x.device(), B => B::softmax(B::float(&x), axis));
+        let y = match x.is_empty() {
+            true => x.value(),
+            false => value::float!(x.device(), B => B::softmax(B::float(&x), axis)),
+        };
         x.by_output("SoftmaxBackward0", y, move |g, y| {
             let gy = g * y;
             &gy - y * gy.sum_keepdim(axis as i64)
@@ -359,7 +409,10 @@ impl Tensor {
     pub fn log_softmax(&self, dim: i64) -> Tensor {
         let x = self.float();
         let axis = x.axis("log_softmax", dim);
-        let y = value::float!(x.device(), B => B::log_softmax(B::float(&x), axis));
+        let y = match x.is_empty() {
+            true => x.value(),
+            false => value::float!(x.device(), B => B::log_softmax(B::float(&x), axis)),
+        };
         x.by_output("LogSoftmaxBackward0", y, move |g, y| g - y.exp() * g.sum_keepdim(axis as i64))
     }
 
@@ -389,4 +442,24 @@ impl Tensor {
         let output = y.clone();
         y.record(name, |i| i.input(self, || move |g: &Tensor| rule(g, &output)))
     }
+}
+
+/// xⁿ among the integers of 64 bits, which go round at their end. A fraction is cut off towards zero.
+fn power(x: i64, n: i64) -> i64 {
+    if n < 0 {
+        return match x {
+            1 => 1,
+            -1 => 1 - 2 * (n & 1),
+            _ => 0,
+        };
+    }
+    let (mut square, mut left, mut power) = (x, n, 1_i64);
+    while left > 0 {
+        if left & 1 == 1 {
+            power = power.wrapping_mul(square);
+        }
+        square = square.wrapping_mul(square);
+        left >>= 1;
+    }
+    power
 }

@@ -5,9 +5,10 @@ use std::sync::Once;
 use burn_backend::Shape;
 
 use super::arithmetic::same_device;
-use super::shape::{broadcast_shapes, lifted};
+use super::shape::broadcast_shapes;
 use super::value;
-use super::{DType, Tensor, no_grad};
+use super::{DType, Tensor, Value, no_grad};
+use crate::device::memory;
 use crate::mistake::Mistake;
 
 impl Tensor {
@@ -217,9 +218,13 @@ fn product(operation: &'static str, a: &Tensor, b: &Tensor) -> Tensor {
     let (a, b) = (a.float(), b.float());
     let rank = shape.len();
     take_all_cores_only_for_large_products();
-    let value = value::float!(a.device(), B => {
-        B::float_matmul(a.lifted_float::<B>(rank), b.lifted_float::<B>(rank))
-    });
+    memory::check(&shape, DType::F32.bytes(), a.device());
+    let (x, y) = (a.lifted(rank), b.lifted(rank));
+    let value = match x.is_empty() || y.is_empty() {
+        true => Value::full(&shape, 0., DType::F32, a.device()),
+        // A transposed matrix is no slower, and needs no copy.
+        false => value::float!(a.device(), B => B::float_matmul(B::float_view(&x), B::float_view(&y))),
+    };
     let name = if rank == 2 { "MmBackward0" } else { "BmmBackward0" };
     Tensor::new(value, shape).record(name, |i| {
         i.input(&a, || {
@@ -241,11 +246,13 @@ fn take_all_cores_only_for_large_products() {
     ONCE.call_once(|| gemm::set_threading_threshold(MULTIPLICATIONS));
 }
 
+#[track_caller]
 fn integer_product(a: &Tensor, b: &Tensor, shape: Shape) -> Tensor {
-    let rank = shape.len();
-    let value = value::int!(a.device(), B => {
-        let lift = |x: &Tensor| B::int_reshape(B::int(x), lifted(x.dims(), rank));
-        B::int_matmul(lift(a), lift(b))
-    });
+    memory::check(&shape, DType::I64.bytes(), a.device());
+    let (x, y) = (a.lifted(shape.len()), b.lifted(shape.len()));
+    let value = match x.is_empty() || y.is_empty() {
+        true => Value::full(&shape, 0., DType::I64, a.device()),
+        false => value::int!(a.device(), B => B::int_matmul(B::int_rows(&x), B::int_rows(&y))),
+    };
     Tensor::new(value, shape)
 }

@@ -10,22 +10,38 @@ use crate::device::{Device, Engine};
 /// Digits after the point.
 const PRECISION: usize = 4;
 /// A tensor of more numbers is summarised.
-const THRESHOLD: usize = 1000;
+pub(crate) const THRESHOLD: usize = 1000;
 /// How many places a summary keeps at each end of a dimension.
-const EDGE: usize = 3;
+pub(crate) const EDGE: usize = 3;
 const LINE_WIDTH: usize = 80;
 const PREFIX: &str = "tensor(";
 
 impl fmt::Display for Tensor {
-    /// As PyTorch prints it.
+    /// As PyTorch prints it. With a precision or a width, as `{:.4}` or `{:8}`, the numbers alone, each written so; of a
+    /// tensor that holds one, that number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let asked = f.precision().is_some() || f.width().is_some();
+        if asked && self.numel() == 1 {
+            return match self.elements() {
+                Elements::F32(x) => fmt::Display::fmt(&x[0], f),
+                Elements::I64(x) => fmt::Display::fmt(&x[0], f),
+                // A precision would cut the word off.
+                Elements::Bool(x) => write!(f, "{:width$}", x[0], width = f.width().unwrap_or(0)),
+            };
+        }
         let mut text = String::from(PREFIX);
         if self.is_empty() {
             text.push_str("[]");
         } else {
-            Printout::of(self).write(&mut text, self.dims(), 0, PREFIX.len());
+            let mut printout = Printout::of(self);
+            if asked {
+                printout.write_as_asked(f.precision(), f.width());
+            }
+            printout.write(&mut text, self.dims(), 0, PREFIX.len());
         }
-        add_suffixes(&mut text, &suffixes(self));
+        if !asked {
+            add_suffixes(&mut text, &suffixes(self));
+        }
         text.push(')');
         f.write_str(&text)
     }
@@ -44,6 +60,8 @@ pub(super) struct Printout {
     width: usize,
     /// Only the ends of long dimensions are shown.
     pub(super) summarised: bool,
+    /// The places of the numbers that are shown, counted row by row.
+    shown: Vec<usize>,
 }
 
 /// How the numbers of one tensor are written.
@@ -57,6 +75,8 @@ enum Style {
     Fixed,
     /// `4.7270e-01`
     Scientific,
+    /// With as many digits after the point as were asked for.
+    Digits(usize),
 }
 
 impl Printout {
@@ -64,14 +84,27 @@ impl Printout {
         let summarised = tensor.numel() > THRESHOLD;
         let elements = tensor.elements();
         let shown = shown_places(tensor.dims(), summarised);
-        let mut printout = Printout { style: style(&elements, &shown), elements, width: 1, summarised };
-        let counts = |&place: &usize| match &printout.elements {
+        let mut printout = Printout { style: style(&elements, &shown), elements, width: 1, summarised, shown };
+        printout.width = printout.widest();
+        printout
+    }
+
+    /// Every number in a format that was asked for.
+    fn write_as_asked(&mut self, precision: Option<usize>, width: Option<usize>) {
+        if let (Some(digits), Elements::F32(_)) = (precision, &self.elements) {
+            self.style = Style::Digits(digits);
+        }
+        self.width = self.widest().max(width.unwrap_or(1));
+    }
+
+    /// The width of the widest number that counts.
+    fn widest(&self) -> usize {
+        let counts = |&place: &usize| match &self.elements {
             Elements::F32(x) => x[place].is_finite() && x[place] != 0.0,
             _ => true,
         };
-        let width = |place: usize| printout.number(place).chars().count();
-        printout.width = shown.iter().copied().filter(counts).map(width).max().unwrap_or(1);
-        printout
+        let width = |place: usize| self.number(place).chars().count();
+        self.shown.iter().copied().filter(counts).map(width).max().unwrap_or(1)
     }
 
     /// The number at a place, counted row by row, without padding.
@@ -164,6 +197,7 @@ fn float(x: f64, style: Style) -> String {
         Style::Exact | Style::Whole => format!("{x:.0}."),
         Style::Fixed => format!("{x:.PRECISION$}"),
         Style::Scientific => scientific(x),
+        Style::Digits(digits) => format!("{x:.digits$}"),
     }
 }
 

@@ -1,292 +1,159 @@
-//! Sums, means, extremes: many numbers to one, over all or along a dimension.
+//! Sums, means, extremes: many numbers to one, over all of them or over some dimensions.
 
 use burn_backend::{IntDType, Shape};
 
+use super::shape::Over;
 use super::value::{self, Primitive, Value};
-use super::{DType, Tensor, no_grad};
+use super::{DType, IntoShape, Tensor, no_grad, where_};
 use crate::mistake::Mistake;
 
-/// Over all the numbers; the result is a single number.
-impl Tensor {
-    /// The sum. Integers stay integers.
-    ///
-    /// ```
-    /// use emberbook::prelude::*;
-    /// assert_eq!(tensor([[1., 2.], [3., 4.]]).sum().item(), 10.);
-    /// ```
-    #[inline(never)]
-    pub fn sum(&self) -> Tensor {
-        if self.dtype() != DType::F32 {
-            let x = self.long();
-            return scalar(value::int!(x.device(), B => B::int_sum(B::int(&x))));
+/// A reduction in its three forms: over all the numbers, over dimensions that disappear, over dimensions that stay.
+macro_rules! reductions {
+    ($($(#[$doc:meta])* $all:ident $some:ident $kept:ident -> $result:ty: $reduce:ident ($($given:ident: $kind:ty),*);)*) => {$(
+        $(#[$doc])*
+        #[inline(never)]
+        #[track_caller]
+        pub fn $all(&self, $($given: $kind),*) -> Tensor {
+            self.$reduce(stringify!($all), &Over::all(self), $($given),*).into_values()
         }
-        let sum = value::float!(self.device(), B => B::float_sum(B::float(self)));
-        scalar(sum).record("SumBackward0", |i| {
-            i.input(self, || {
-                let shape = self.dims().clone();
-                move |g: &Tensor| g.expanded(&shape)
-            });
-        })
-    }
 
-    /// The mean.
-    #[inline(never)]
-    pub fn mean(&self) -> Tensor {
-        let x = self.float();
-        let count = x.numel() as f64;
-        let mean = value::float!(x.device(), B => B::float_mean(B::float(&x)));
-        scalar(mean).record("MeanBackward0", |i| {
-            i.input(&x, || {
-                let shape = x.dims().clone();
-                move |g: &Tensor| (g / count).expanded(&shape)
-            });
-        })
-    }
-
-    /// The product of all.
-    #[inline(never)]
-    pub fn prod(&self) -> Tensor {
-        self.reshape(-1).prod_dim(0)
-    }
-
-    /// The largest.
-    #[inline(never)]
-    #[track_caller]
-    pub fn max(&self) -> Tensor {
-        self.extreme("max", true)
-    }
-
-    /// The smallest.
-    #[inline(never)]
-    #[track_caller]
-    pub fn min(&self) -> Tensor {
-        self.extreme("min", false)
-    }
-
-    /// Where the largest is, counted through all the numbers row by row.
-    #[inline(never)]
-    #[track_caller]
-    pub fn argmax(&self) -> Tensor {
-        self.some("argmax").reshape(-1).max_dim(0).1
-    }
-
-    /// Where the smallest is, counted through all the numbers row by row.
-    #[inline(never)]
-    #[track_caller]
-    pub fn argmin(&self) -> Tensor {
-        self.some("argmin").reshape(-1).min_dim(0).1
-    }
-
-    /// The variance of a sample: the squared distances from the mean, added up and divided by n - 1.
-    #[inline(never)]
-    pub fn var(&self) -> Tensor {
-        self.reshape(-1).variances(0)
-    }
-
-    /// The standard deviation of a sample (with n - 1): the square root of [`var`](Tensor::var).
-    ///
-    /// ```
-    /// use emberbook::prelude::*;
-    /// assert!(tensor([1., 2., 3., 4.]).std().allclose(&tensor(1.2910), 1e-4));
-    /// ```
-    #[inline(never)]
-    pub fn std(&self) -> Tensor {
-        self.reshape(-1).deviations(0)
-    }
-
-    /// The length as a vector: the square root of the sum of squares.
-    #[inline(never)]
-    pub fn norm(&self) -> Tensor {
-        let x = self.float();
-        let squares = value::float!(x.device(), B => {
-            let x = B::float(&x);
-            B::float_sqrt(B::float_sum(B::float_mul(x.clone(), x)))
-        });
-        let norm = scalar(squares);
-        let length = norm.clone();
-        norm.record("LinalgVectorNormBackward0", |i| {
-            i.input(&x, || {
-                let x = x.detach();
-                // At the origin the length has a corner; 0 is the gradient that PyTorch chooses.
-                move |g: &Tensor| super::where_(&length.eq(0), 0., g * &x / &length)
-            });
-        })
-    }
-
-    fn extreme(&self, operation: &'static str, largest: bool) -> Tensor {
-        let x = self.some(operation);
-        if x.dtype() != DType::F32 {
-            let whole = x.long();
-            let y = value::int!(x.device(), B => match largest {
-                true => B::int_max(B::int(&whole)),
-                false => B::int_min(B::int(&whole)),
-            });
-            return scalar(y).cast(x.dtype());
+        #[doc = concat!("As [`", stringify!($all), "`](Tensor::", stringify!($all), "), over one dimension or several, which disappear: `-1` is the last, `[0, 2]` are two, `()` are all.")]
+        #[inline(never)]
+        #[track_caller]
+        pub fn $some(&self, $($given: $kind,)* dims: impl IntoShape) -> $result {
+            self.$reduce(stringify!($some), &self.over(stringify!($some), dims.into_sizes(), false), $($given),*)
         }
-        let y = value::float!(x.device(), B => match largest {
-            true => B::float_max(B::float(x)),
-            false => B::float_min(B::float(x)),
-        });
-        let y = scalar(y);
-        let found = y.clone();
-        let name = if largest { "MaxBackward1" } else { "MinBackward1" };
-        y.record(name, |i| {
-            i.input(x, || {
-                let x = x.detach();
-                // Equal extremes share the gradient.
-                move |g: &Tensor| {
-                    let hits = x.eq(&found).float();
-                    g * &hits / hits.sum()
-                }
-            });
-        })
-    }
 
-    /// The tensor itself, unless it holds nothing.
-    #[track_caller]
-    fn some(&self, operation: &'static str) -> &Tensor {
-        if self.is_empty() {
-            Mistake::Nothing { operation, shape: self.shape() }.raise();
+        #[doc = concat!("As [`", stringify!($some), "`](Tensor::", stringify!($some), "), and the dimensions stay, with size 1.")]
+        #[inline(never)]
+        #[track_caller]
+        pub fn $kept(&self, $($given: $kind,)* dims: impl IntoShape) -> $result {
+            self.$reduce(stringify!($kept), &self.over(stringify!($kept), dims.into_sizes(), true), $($given),*)
         }
+    )*};
+}
+
+/// What a reduction gives: the values, and with some where they were.
+trait Values {
+    fn into_values(self) -> Tensor;
+}
+
+impl Values for Tensor {
+    fn into_values(self) -> Tensor {
         self
     }
 }
 
-/// Along one dimension, which disappears; -1 is the last. The forms `_keepdim` leave it with size 1.
+impl Values for (Tensor, Tensor) {
+    fn into_values(self) -> Tensor {
+        self.0
+    }
+}
+
+/// Many numbers to one. Each is there in three forms: `sum()` of all the numbers, `sum_dim(dims)` over some dimensions,
+/// and `sum_keepdim(dims)`, which leaves those with size 1.
 impl Tensor {
-    /// The sums along `dim`.
-    ///
-    /// ```
-    /// use emberbook::prelude::*;
-    /// let x = tensor([[1., 2.], [3., 4.]]);
-    /// assert_eq!(x.sum_dim(0).to_vec(), [4., 6.]);
-    /// assert_eq!(x.sum_dim(-1).to_vec(), [3., 7.]);
-    /// ```
-    #[inline(never)]
-    #[track_caller]
-    pub fn sum_dim(&self, dim: i64) -> Tensor {
-        let axis = self.axis("sum_dim", dim);
-        self.sums(axis, false)
-    }
+    reductions! {
+        /// The sum. Integers stay integers.
+        ///
+        /// ```
+        /// use emberbook::prelude::*;
+        /// let x = tensor([[1., 2.], [3., 4.]]);
+        /// assert_eq!(x.sum().item(), 10.);
+        /// assert_eq!(x.sum_dim(0).to_vec(), [4., 6.]);
+        /// assert_eq!(x.sum_dim(-1).to_vec(), [3., 7.]);
+        /// assert_eq!(x.sum_keepdim([0, 1]).shape(), [1, 1]);
+        /// ```
+        sum sum_dim sum_keepdim -> Tensor: sums();
 
-    /// The sums along `dim`, which stays with size 1.
-    #[inline(never)]
-    #[track_caller]
-    pub fn sum_keepdim(&self, dim: i64) -> Tensor {
-        let axis = self.axis("sum_keepdim", dim);
-        self.sums(axis, true)
-    }
+        /// The mean.
+        mean mean_dim mean_keepdim -> Tensor: means();
 
-    /// The means along `dim`.
-    #[inline(never)]
-    #[track_caller]
-    pub fn mean_dim(&self, dim: i64) -> Tensor {
-        let axis = self.axis("mean_dim", dim);
-        self.means(axis, false)
-    }
+        /// The product. Integers stay integers.
+        prod prod_dim prod_keepdim -> Tensor: prods();
 
-    /// The means along `dim`, which stays with size 1.
-    #[inline(never)]
-    #[track_caller]
-    pub fn mean_keepdim(&self, dim: i64) -> Tensor {
-        let axis = self.axis("mean_keepdim", dim);
-        self.means(axis, true)
-    }
+        /// The largest; over dimensions, the values and where they are. NaN counts as larger than all.
+        ///
+        /// ```
+        /// use emberbook::prelude::*;
+        /// let (values, indices) = tensor([[1., 9.], [8., 2.]]).max_dim(1);
+        /// assert_eq!(values.to_vec(), [9., 8.]);
+        /// assert_eq!(indices.to_ints(), [1, 0]);
+        /// ```
+        max max_dim max_keepdim -> (Tensor, Tensor): maxima();
 
-    /// The products along `dim`.
-    #[inline(never)]
-    #[track_caller]
-    pub fn prod_dim(&self, dim: i64) -> Tensor {
-        let axis = self.axis("prod_dim", dim);
-        let shape = reduced(self.dims(), axis, false);
-        if self.dtype() != DType::F32 {
-            let x = self.long();
-            let y = value::int!(x.device(), B => B::int_prod_dim(B::int(&x), axis));
-            return Tensor::new(y, reduced(self.dims(), axis, true)).reshaped(shape);
-        }
-        let y = value::float!(self.device(), B => B::float_prod_dim(B::float(self), axis));
-        let y = Tensor::new(y, reduced(self.dims(), axis, true)).reshaped(shape);
-        y.record("ProdBackward1", |i| {
-            i.input(self, || {
-                let x = self.detach();
-                move |g: &Tensor| g.unsqueezed(axis, x.dims()) * x.products_of_the_others(axis)
-            });
-        })
-    }
+        /// The smallest; over dimensions, the values and where they are. NaN counts as smaller than all.
+        min min_dim min_keepdim -> (Tensor, Tensor): minima();
 
-    /// The largest along `dim`, and where they are.
-    ///
-    /// ```
-    /// use emberbook::prelude::*;
-    /// let (values, indices) = tensor([[1., 9.], [8., 2.]]).max_dim(1);
-    /// assert_eq!(values.to_vec(), [9., 8.]);
-    /// assert_eq!(indices.to_ints(), [1, 0]);
-    /// ```
-    #[inline(never)]
-    #[track_caller]
-    pub fn max_dim(&self, dim: i64) -> (Tensor, Tensor) {
-        let axis = self.axis("max_dim", dim);
-        self.extremes("max_dim", axis, true)
-    }
+        /// The largest: the values alone. Where several are the largest, they share the gradient.
+        amax amax_dim amax_keepdim -> Tensor: largest();
 
-    /// The smallest along `dim`, and where they are.
-    #[inline(never)]
-    #[track_caller]
-    pub fn min_dim(&self, dim: i64) -> (Tensor, Tensor) {
-        let axis = self.axis("min_dim", dim);
-        self.extremes("min_dim", axis, false)
-    }
+        /// The smallest: the values alone. Where several are the smallest, they share the gradient.
+        amin amin_dim amin_keepdim -> Tensor: smallest();
 
-    /// Where the largest are along `dim`: the predicted class of every row.
-    ///
-    /// ```
-    /// use emberbook::prelude::*;
-    /// let logits = tensor([[0.1, 2.3], [1.7, -0.4]]);
-    /// assert_eq!(logits.argmax_dim(1).to_ints(), [1, 0]);
-    /// ```
-    #[inline(never)]
-    #[track_caller]
-    pub fn argmax_dim(&self, dim: i64) -> Tensor {
-        let axis = self.axis("argmax_dim", dim);
-        self.extremes("argmax_dim", axis, true).1
-    }
+        /// Where the largest is, counted row by row: with `argmax_dim(1)`, the predicted class of every row.
+        ///
+        /// ```
+        /// use emberbook::prelude::*;
+        /// let logits = tensor([[0.1, 2.3], [1.7, -0.4]]);
+        /// assert_eq!(logits.argmax_dim(1).to_ints(), [1, 0]);
+        /// assert_eq!(logits.argmax().to_ints(), [1]);
+        /// ```
+        argmax argmax_dim argmax_keepdim -> Tensor: places_of_largest();
 
-    /// Where the smallest are along `dim`.
-    #[inline(never)]
-    #[track_caller]
-    pub fn argmin_dim(&self, dim: i64) -> Tensor {
-        let axis = self.axis("argmin_dim", dim);
-        self.extremes("argmin_dim", axis, false).1
-    }
+        /// Where the smallest is, counted row by row.
+        argmin argmin_dim argmin_keepdim -> Tensor: places_of_smallest();
 
-    /// The variances (with n - 1) along `dim`.
-    #[inline(never)]
-    #[track_caller]
-    pub fn var_dim(&self, dim: i64) -> Tensor {
-        let axis = self.axis("var_dim", dim);
-        self.variances(axis)
-    }
+        /// The variance of a sample: the squared distances from the mean, added up and divided by n - 1.
+        var var_dim var_keepdim -> Tensor: sample_variances();
 
-    /// The standard deviations (with n - 1) along `dim`.
-    #[inline(never)]
-    #[track_caller]
-    pub fn std_dim(&self, dim: i64) -> Tensor {
-        let axis = self.axis("std_dim", dim);
-        self.deviations(axis)
-    }
+        /// The standard deviation of a sample (with n - 1): the square root of [`var`](Tensor::var).
+        ///
+        /// ```
+        /// use emberbook::prelude::*;
+        /// assert!(tensor([1., 2., 3., 4.]).std().allclose(&tensor(1.2910), 1e-4));
+        /// ```
+        std std_dim std_keepdim -> Tensor: sample_deviations();
 
-    /// Whether all are true along `dim`.
-    #[inline(never)]
-    #[track_caller]
-    pub fn all_dim(&self, dim: i64) -> Tensor {
-        self.bool().long().min_dim(dim).0.bool()
-    }
+        /// The variance with `n - correction` below the fraction: 0 for that of all there is (`unbiased=False`), 1 for a sample.
+        ///
+        /// ```
+        /// use emberbook::prelude::*;
+        /// assert_eq!(tensor([1., 2., 3., 4.]).var_correction(0.).item(), 1.25);
+        /// ```
+        var_correction var_correction_dim var_correction_keepdim -> Tensor: variances(correction: f64);
 
-    /// Whether any is true along `dim`.
-    #[inline(never)]
-    #[track_caller]
-    pub fn any_dim(&self, dim: i64) -> Tensor {
-        self.bool().long().max_dim(dim).0.bool()
+        /// The standard deviation with `n - correction` below the fraction: 0 for that of all there is, 1 for a sample.
+        std_correction std_correction_dim std_correction_keepdim -> Tensor: deviations(correction: f64);
+
+        /// The length as a vector: the square root of the sum of squares.
+        norm norm_dim norm_keepdim -> Tensor: lengths();
+
+        /// The logarithm of the sum of all eˣ, worked out without leaving the range of floats.
+        logsumexp logsumexp_dim logsumexp_keepdim -> Tensor: logarithms_of_sums();
+
+        /// Whether all are true (or not 0).
+        all all_dim all_keepdim -> Tensor: all_true();
+
+        /// Whether any is true (or not 0).
+        any any_dim any_keepdim -> Tensor: any_true();
+
+        /// The number in the middle, the lower one of two; over dimensions, the values and where they are. NaN if one is.
+        ///
+        /// ```
+        /// use emberbook::prelude::*;
+        /// assert_eq!(tensor([5., 1., 4., 2.]).median().item(), 2.);
+        /// ```
+        median median_dim median_keepdim -> (Tensor, Tensor): medians();
+
+        /// The number below which the share `q` of them lies, from 0 to 1: 0.5 is the middle. Between two numbers it is on
+        /// the straight line from one to the other.
+        ///
+        /// ```
+        /// use emberbook::prelude::*;
+        /// assert_eq!(tensor([1., 2., 3., 4.]).quantile(0.5).item(), 2.5);
+        /// ```
+        quantile quantile_dim quantile_keepdim -> Tensor: quantiles(q: f64);
     }
 
     /// The running sums along `dim`.
@@ -307,105 +174,364 @@ impl Tensor {
         let y = value::float!(self.device(), B => B::float_cumsum(B::float(self), axis));
         self.by_input("CumsumBackward0", y, move |g, _| {
             // What comes after a number has it in its sum.
-            g - g.cumsum(axis as i64) + g.sums(axis, true)
+            g - g.cumsum(axis as i64) + g.sum_axis(axis)
         })
     }
 
-    fn sums(&self, axis: usize, keep: bool) -> Tensor {
-        let (full, shape) = (reduced(self.dims(), axis, true), reduced(self.dims(), axis, keep));
+    #[track_caller]
+    fn sums(&self, _: &str, over: &Over) -> Tensor {
+        let y = match (over.all, self.dtype()) {
+            (true, DType::F32) => scalar(value::float!(self.device(), B => B::float_sum(B::float_rows(self)))),
+            _ => over.axes.iter().fold(self.clone(), |x, &axis| x.sum_axis(axis)),
+        };
+        // A sum of booleans counts, if over no dimension too.
+        let y = if y.dtype() == DType::Bool { y.long() } else { y };
+        y.shaped(over.shape(self.dims())).record(if over.all { "SumBackward0" } else { "SumBackward1" }, |i| {
+            i.input(self, || {
+                let (shape, kept) = (self.dims().clone(), over.kept(self.dims()));
+                move |g: &Tensor| g.reshaped(kept.clone()).expanded(&shape)
+            });
+        })
+    }
+
+    /// The sums along `axis`, which stays with size 1; no gradient flows.
+    #[track_caller]
+    fn sum_axis(&self, axis: usize) -> Tensor {
+        let kept = Over::axis(axis, true).kept(self.dims());
         if self.dtype() != DType::F32 {
             let x = self.long();
-            let y = value::int!(x.device(), B => B::int_sum_dim(B::int(&x), axis));
-            return Tensor::new(y, full).reshaped(shape);
+            return Tensor::new(value::int!(x.device(), B => B::int_sum_dim(B::int_rows(&x), axis)), kept);
         }
-        let y = value::float!(self.device(), B => B::float_sum_dim(B::float(self), axis));
-        Tensor::new(y, full).reshaped(shape).record("SumBackward1", |i| {
-            i.input(self, || {
-                let shape = self.dims().clone();
-                move |g: &Tensor| g.unsqueezed(axis, &shape).expanded(&shape)
+        Tensor::new(value::float!(self.device(), B => B::float_sum_dim(B::float_rows(self), axis)), kept)
+    }
+
+    fn means(&self, operation: &str, over: &Over) -> Tensor {
+        let x = self.float();
+        let count = over.count(x.dims()) as f64;
+        let mean = no_grad(|| x.sums(operation, over) / count);
+        mean.record(if over.all { "MeanBackward0" } else { "MeanBackward1" }, |i| {
+            i.input(&x, || {
+                let (shape, kept) = (x.dims().clone(), over.kept(x.dims()));
+                move |g: &Tensor| (g / count).reshaped(kept.clone()).expanded(&shape)
             });
         })
     }
 
-    fn means(&self, axis: usize, keep: bool) -> Tensor {
-        let x = self.float();
-        let count = x.dims().get(axis).copied().unwrap_or(1) as f64;
-        let y = value::float!(x.device(), B => B::float_mean_dim(B::float(&x), axis));
-        let y = Tensor::new(y, reduced(x.dims(), axis, true)).reshaped(reduced(x.dims(), axis, keep));
-        y.record("MeanBackward1", |i| {
+    fn prods(&self, _: &str, over: &Over) -> Tensor {
+        let (x, axis) = self.brought_together(over);
+        let kept = Over::axis(axis, true).kept(x.dims());
+        let shape = over.shape(self.dims());
+        if x.dtype() != DType::F32 {
+            let x = x.long();
+            let y = value::int!(x.device(), B => B::int_prod_dim(B::int_rows(&x), axis));
+            return Tensor::new(y, kept).shaped(shape);
+        }
+        let y = Tensor::new(value::float!(x.device(), B => B::float_prod_dim(B::float_rows(&x), axis)), kept.clone());
+        let product = y.clone();
+        y.shaped(shape).record(if over.all { "ProdBackward0" } else { "ProdBackward1" }, |i| {
             i.input(&x, || {
-                let shape = x.dims().clone();
-                move |g: &Tensor| (g / count).unsqueezed(axis, &shape).expanded(&shape)
-            });
-        })
-    }
-
-    fn variances(&self, axis: usize) -> Tensor {
-        let x = self.float();
-        let freedom = x.dims().get(axis).copied().unwrap_or(1) as f64 - 1.;
-        let from_mean = no_grad(|| &x - x.means(axis, true));
-        let variance = from_mean.pow(2).sums(axis, false) / freedom;
-        variance.record("VarBackward0", |i| {
-            i.input(&x, || move |g: &Tensor| g.unsqueezed(axis, from_mean.dims()) * &from_mean * (2. / freedom));
-        })
-    }
-
-    fn deviations(&self, axis: usize) -> Tensor {
-        let x = self.float();
-        let freedom = x.dims().get(axis).copied().unwrap_or(1) as f64 - 1.;
-        let deviation = no_grad(|| x.variances(axis).sqrt());
-        let found = deviation.clone();
-        deviation.record("StdBackward0", |i| {
-            i.input(&x, || {
-                let from_mean = no_grad(|| &x - x.means(axis, true));
-                move |g: &Tensor| (g / (&found * freedom)).unsqueezed(axis, from_mean.dims()) * &from_mean
+                let x = x.detach();
+                move |g: &Tensor| {
+                    let g = g.reshaped(kept.clone());
+                    // Dividing by the number would fail at 0.
+                    match x.eq(0).any().to_bools()[0] {
+                        true => g * x.products_of_the_others(axis),
+                        false => g * (&product / &x),
+                    }
+                }
             });
         })
     }
 
     #[track_caller]
-    fn extremes(&self, operation: &'static str, axis: usize, largest: bool) -> (Tensor, Tensor) {
-        self.some(operation);
-        let shape = reduced(self.dims(), axis, true);
+    fn maxima(&self, operation: &'static str, over: &Over) -> (Tensor, Tensor) {
+        self.picked(operation, over, true)
+    }
+
+    #[track_caller]
+    fn minima(&self, operation: &'static str, over: &Over) -> (Tensor, Tensor) {
+        self.picked(operation, over, false)
+    }
+
+    #[track_caller]
+    fn largest(&self, operation: &'static str, over: &Over) -> Tensor {
+        self.shared(operation, "AmaxBackward0", over, true)
+    }
+
+    #[track_caller]
+    fn smallest(&self, operation: &'static str, over: &Over) -> Tensor {
+        self.shared(operation, "AminBackward0", over, false)
+    }
+
+    #[track_caller]
+    fn places_of_largest(&self, operation: &'static str, over: &Over) -> Tensor {
+        no_grad(|| self.picked(operation, over, true).1)
+    }
+
+    #[track_caller]
+    fn places_of_smallest(&self, operation: &'static str, over: &Over) -> Tensor {
+        no_grad(|| self.picked(operation, over, false).1)
+    }
+
+    fn sample_variances(&self, operation: &str, over: &Over) -> Tensor {
+        self.variances(operation, over, 1.)
+    }
+
+    fn sample_deviations(&self, operation: &str, over: &Over) -> Tensor {
+        self.deviations(operation, over, 1.)
+    }
+
+    fn variances(&self, operation: &str, over: &Over, correction: f64) -> Tensor {
+        let x = self.float();
+        let (variance, from_mean, freedom) = x.spread(operation, over, correction);
+        variance.record("VarBackward0", |i| {
+            let kept = over.kept(x.dims());
+            i.input(&x, || move |g: &Tensor| g.reshaped(kept.clone()) * (2. / freedom) * &from_mean);
+        })
+    }
+
+    fn deviations(&self, operation: &str, over: &Over, correction: f64) -> Tensor {
+        let x = self.float();
+        let (variance, from_mean, freedom) = x.spread(operation, over, correction);
+        let deviation = variance.sqrt();
+        let found = deviation.clone();
+        deviation.record("StdBackward0", |i| {
+            let kept = over.kept(x.dims());
+            i.input(&x, || {
+                move |g: &Tensor| {
+                    // Where all numbers are equal the root has a corner; 0 is the gradient that PyTorch chooses.
+                    let of_variance = where_(&found.eq(0), 0., g / (&found * 2.));
+                    of_variance.reshaped(kept.clone()) * (2. / freedom) * &from_mean
+                }
+            });
+        })
+    }
+
+    /// The variances, the distances from the mean, and what the sum of their squares was divided by; no gradient flows.
+    fn spread(&self, operation: &str, over: &Over, correction: f64) -> (Tensor, Tensor, f64) {
+        no_grad(|| {
+            let x = self.detach();
+            let freedom = (over.count(x.dims()) as f64 - correction).max(0.);
+            // Seen from the first of them, numbers that are all equal have the mean 0, and not one that was rounded.
+            let x = match x.is_empty() || x.dim() == 0 {
+                true => x,
+                false => {
+                    let first = over.axes.iter().fold(x.clone(), |first, &axis| first.narrow(axis as i64, 0, 1));
+                    &x - where_(&first.abs().lt(f64::INFINITY), first, 0.)
+                }
+            };
+            let from_mean = &x - x.means(operation, &Over { axes: over.axes.clone(), keep: true, all: false });
+            ((&from_mean * &from_mean).sums(operation, over) / freedom, from_mean, freedom)
+        })
+    }
+
+    fn lengths(&self, operation: &str, over: &Over) -> Tensor {
+        let x = self.float();
+        let norm = no_grad(|| (&x * &x).sums(operation, over).sqrt());
+        let length = norm.reshaped(over.kept(x.dims()));
+        norm.record("LinalgVectorNormBackward0", |i| {
+            i.input(&x, || {
+                let x = x.detach();
+                // At the origin the length has a corner; 0 is the gradient that PyTorch chooses.
+                move |g: &Tensor| {
+                    let g = g.reshaped(length.dims().clone());
+                    where_(&length.eq(0), 0., &x / &length) * g
+                }
+            });
+        })
+    }
+
+    fn logarithms_of_sums(&self, operation: &str, over: &Over) -> Tensor {
+        let x = self.float();
+        let kept = over.kept(x.dims());
+        let result = no_grad(|| {
+            let x = x.detach();
+            if x.is_empty() {
+                return x.exp().sums(operation, over).log();
+            }
+            let largest = x.extreme_over(&over.axes, true);
+            let largest = where_(&largest.abs().eq(f64::INFINITY), 0., &largest);
+            (&x - &largest).exp().sums(operation, over).log() + largest.reshaped(over.shape(x.dims()))
+        });
+        let found = result.reshaped(kept.clone());
+        result.record("LogsumexpBackward0", |i| {
+            i.input(&x, || {
+                let x = x.detach();
+                move |g: &Tensor| g.reshaped(kept.clone()) * (&x - &found).exp()
+            });
+        })
+    }
+
+    fn all_true(&self, operation: &str, over: &Over) -> Tensor {
+        self.bool().logical_not().sums(operation, over).eq(0)
+    }
+
+    fn any_true(&self, operation: &str, over: &Over) -> Tensor {
+        self.bool().sums(operation, over).gt(0)
+    }
+
+    fn medians(&self, operation: &'static str, over: &Over) -> (Tensor, Tensor) {
+        let (x, axis) = self.brought_together(over);
+        let (count, shape) = (over.count(self.dims()), over.shape(self.dims()));
+        if count == 0 && over.all && self.dtype() == DType::F32 {
+            let nan = super::full(over.kept(self.dims()).to_vec(), f64::NAN).to(&self.device());
+            return (self.share("MedianBackward0", over, nan.clone()), nan);
+        }
+        if count == 0 {
+            Mistake::Nothing { operation, shape: self.shape() }.raise();
+        }
+        let places = no_grad(|| {
+            let x = x.detach();
+            let order = x.argsort(axis as i64);
+            let middle = if x.dim() == 0 { order } else { order.narrow(axis as i64, (count as i64 - 1) / 2, 1) };
+            // The first NaN, if there is one.
+            let (has_nan, first) = x.isnan().long().extremes_of_numbers(axis, true);
+            where_(&has_nan.bool(), first, middle)
+        });
+        if over.all {
+            let middle = x.detach().gathered("", axis, places.clone(), over.kept(self.dims()));
+            return (self.share("MedianBackward0", over, middle), places.shaped(shape));
+        }
+        let values = x.gathered("MedianBackward0", axis, places.clone(), shape.clone());
+        (values, places.shaped(shape))
+    }
+
+    #[track_caller]
+    fn quantiles(&self, operation: &'static str, over: &Over, q: f64) -> Tensor {
+        if !(0. ..=1.).contains(&q) {
+            Mistake::Quantile { q }.raise();
+        }
+        let (x, axis) = self.float().brought_together(over);
+        let count = over.count(self.dims());
+        if self.is_empty() {
+            Mistake::Nothing { operation, shape: self.shape() }.raise();
+        }
+        let (sorted, _) = x.sort(axis as i64);
+        let place = q * (count - 1) as f64;
+        let at = |place: f64| match sorted.dim() {
+            0 => sorted.clone(),
+            _ => sorted.narrow(axis as i64, place as i64, 1),
+        };
+        let (below, above, last) = (at(place.floor()), at(place.ceil()), at((count - 1) as f64));
+        let (step, fraction) = (&above - &below, place.fract());
+        // From the nearer end, as PyTorch does.
+        let value = if fraction < 0.5 { below + step * fraction } else { above - step * (1. - fraction) };
+        // NaN comes last.
+        where_(&last.isnan(), &last, value).reshape(over.shape(self.dims()).to_vec())
+    }
+
+    /// The largest or the smallest numbers over some dimensions, and where they are: the first, if they are several.
+    #[track_caller]
+    fn picked(&self, operation: &'static str, over: &Over, largest: bool) -> (Tensor, Tensor) {
+        if over.count(self.dims()) == 0 || (over.all && self.is_empty()) {
+            Mistake::Nothing { operation, shape: self.shape() }.raise();
+        }
+        let shape = over.shape(self.dims());
+        if over.all {
+            let values = self.shared(operation, if largest { "MaxBackward1" } else { "MinBackward1" }, over, largest);
+            if !operation.starts_with("arg") {
+                return (values.clone(), values);
+            }
+        }
+        let (x, axis) = self.brought_together(over);
+        let places = no_grad(|| x.detach().extremes(axis, largest).1);
+        let name = if largest { "MaxBackward0" } else { "MinBackward0" };
+        (x.gathered(name, axis, places.clone(), shape.clone()), places.shaped(shape))
+    }
+
+    /// The largest or the smallest numbers over some dimensions; equal ones share the gradient.
+    #[track_caller]
+    fn shared(&self, operation: &'static str, name: &'static str, over: &Over, largest: bool) -> Tensor {
+        if over.count(self.dims()) == 0 {
+            Mistake::Nothing { operation, shape: self.shape() }.raise();
+        }
+        self.share(name, over, no_grad(|| self.detach().extreme_over(&over.axes, largest)))
+    }
+
+    /// Numbers that were found over some dimensions, which have size 1 in `found`; equal ones share the gradient.
+    fn share(&self, name: &'static str, over: &Over, found: Tensor) -> Tensor {
+        found.reshaped(over.shape(self.dims())).record(name, |i| {
+            i.input(self, || {
+                let (x, found, over) = (self.detach(), found.clone(), Over { keep: true, ..over.clone() });
+                move |g: &Tensor| {
+                    let hits = match name {
+                        // As in PyTorch, no number of theirs equals NaN, and all get NaN of it.
+                        "AmaxBackward0" | "AminBackward0" => x.eq(&found),
+                        _ => x.eq(&found).logical_or(&x.isnan().logical_and(&found.isnan())),
+                    };
+                    let hits = hits.float();
+                    g.reshaped(found.dims().clone()) / hits.sums("", &over) * hits
+                }
+            });
+        })
+    }
+
+    /// The extremes over some dimensions, which stay with size 1; no gradient flows.
+    fn extreme_over(&self, axes: &[usize], largest: bool) -> Tensor {
+        axes.iter().fold(self.detach(), |x, &axis| x.extremes(axis, largest).0)
+    }
+
+    /// The extremes along `axis`, which stays with size 1, and where they are; no gradient flows. The first NaN is one.
+    fn extremes(&self, axis: usize, largest: bool) -> (Tensor, Tensor) {
+        let nan = self.isnan();
+        if self.dtype() != DType::F32 || !nan.any().to_bools()[0] {
+            return self.extremes_of_numbers(axis, largest);
+        }
+        let least = if largest { f64::NEG_INFINITY } else { f64::INFINITY };
+        let (values, places) = where_(&nan, least, self).extremes_of_numbers(axis, largest);
+        let (has_nan, first) = nan.long().extremes_of_numbers(axis, true);
+        (where_(&has_nan.bool(), f64::NAN, values), where_(&has_nan.bool(), first, places))
+    }
+
+    /// As [`extremes`](Tensor::extremes), where there is no NaN: Burn's answers to those differ.
+    fn extremes_of_numbers(&self, axis: usize, largest: bool) -> (Tensor, Tensor) {
+        let kept = Over::axis(axis, true).kept(self.dims());
         let device = self.device();
-        let (values, indices) = if self.dtype() == DType::F32 {
+        let (values, places) = if self.dtype() == DType::F32 {
             value::on!(device, B => {
-                let (values, indices) = match largest {
-                    true => B::float_max_dim_with_indices(B::float(self), axis, IntDType::I64),
-                    false => B::float_min_dim_with_indices(B::float(self), axis, IntDType::I64),
+                let (values, places) = match largest {
+                    true => B::float_max_dim_with_indices(B::float_rows(self), axis, IntDType::I64),
+                    false => B::float_min_dim_with_indices(B::float_rows(self), axis, IntDType::I64),
                 };
-                (B::numbers(Primitive::Float(values)), B::numbers(Primitive::Int(indices)))
+                (B::numbers(Primitive::Float(values)), B::numbers(Primitive::Int(places)))
             })
         } else {
             let x = self.long();
             value::on!(device, B => {
-                let (values, indices) = match largest {
-                    true => B::int_max_dim_with_indices(B::int(&x), axis),
-                    false => B::int_min_dim_with_indices(B::int(&x), axis),
+                let (values, places) = match largest {
+                    true => B::int_max_dim_with_indices(B::int_rows(&x), axis),
+                    false => B::int_min_dim_with_indices(B::int_rows(&x), axis),
                 };
-                (B::numbers(Primitive::Int(values)), B::numbers(Primitive::Int(indices)))
+                (B::numbers(Primitive::Int(values)), B::numbers(Primitive::Int(places)))
             })
         };
-        let dropped = reduced(self.dims(), axis, false);
-        let indices = Tensor::new(Value { device, numbers: indices }, shape.clone());
-        let values = Tensor::new(Value { device, numbers: values }, shape).reshaped(dropped.clone()).cast(self.dtype());
-        let values = values.record(if largest { "MaxBackward0" } else { "MinBackward0" }, |i| {
-            i.input(self, || {
-                let (shape, indices) = (self.dims().clone(), indices.clone());
-                move |g: &Tensor| g.unsqueezed(axis, &shape).scattered(&shape, axis, &indices)
-            });
-        });
-        (values, indices.reshaped(dropped))
+        let [values, places] = [values, places].map(|numbers| Tensor::new(Value { device, numbers }, kept.clone()));
+        (values.cast(self.dtype()), places)
     }
 
-    /// For each number the product of the others along `axis`; dividing by the number would fail at 0.
+    /// With the dimensions gone over as one, and which it is.
+    fn brought_together(&self, over: &Over) -> (Tensor, usize) {
+        match over.axes[..] {
+            [axis] => (self.clone(), axis),
+            _ if over.axes.len() == self.dim() => (self.reshape(-1), 0),
+            _ => {
+                let others = (0..self.dim()).filter(|axis| !over.axes.contains(axis));
+                let order: Vec<usize> = others.chain(over.axes.iter().copied()).collect();
+                let mut shape = over.others(self.dims()).to_vec();
+                shape.push(over.count(self.dims()));
+                (self.permute(order).reshape(&shape), shape.len() - 1)
+            }
+        }
+    }
+
+    /// For each number the product of the others along `axis`.
     fn products_of_the_others(&self, axis: usize) -> Tensor {
         let count = self.dims().get(axis).copied().unwrap_or(1);
         let columns: Vec<Tensor> = (0..count)
             .map(|i| {
                 let others: Vec<i64> = (0..count).filter(|&j| j != i).map(|j| j as i64).collect();
                 let others = super::tensor(&others).to(&self.device());
-                self.index_select(axis as i64, &others).prod_dim(axis as i64)
+                self.index_select(axis as i64, &others).prods("", &Over::axis(axis, false))
             })
             .collect();
         super::stack(&columns, axis as i64)
@@ -424,32 +550,18 @@ impl Tensor {
         for axis in 0..self.dim() {
             let wanted = if axis < extra { 1 } else { shape[axis - extra] };
             if sum.dims()[axis] != wanted {
-                sum = sum.sums(axis, true);
+                sum = sum.sum_axis(axis);
             }
         }
         sum.reshaped(shape.clone())
     }
 
-    /// This gradient with the dimension `axis` back, at size 1, that a reduction of `shape` took away.
-    fn unsqueezed(&self, axis: usize, shape: &Shape) -> Tensor {
-        self.reshaped(reduced(shape, axis, true))
+    /// The same fresh tensor in `shape`, which fits.
+    fn shaped(self, shape: Shape) -> Tensor {
+        if *self.dims() == shape { self } else { self.reshaped(shape) }
     }
 }
 
 fn scalar(value: Value) -> Tensor {
     Tensor::new(value, Shape::from(Vec::<usize>::new()))
-}
-
-/// `shape` without the dimension `axis`, or with it at size 1.
-fn reduced(shape: &Shape, axis: usize, keep: bool) -> Shape {
-    let mut sizes = shape.to_vec();
-    if sizes.is_empty() {
-        return shape.clone();
-    }
-    if keep {
-        sizes[axis] = 1;
-    } else {
-        sizes.remove(axis);
-    }
-    Shape::from(sizes)
 }

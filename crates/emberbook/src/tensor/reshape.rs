@@ -8,6 +8,7 @@ use super::arithmetic::same_device;
 use super::shape::{axis, broadcast_shapes, lifted, whole};
 use super::value::{self, stored};
 use super::{DType, IntoShape, Tensor};
+use crate::device::{Device, memory};
 use crate::mistake::Mistake;
 
 impl Tensor {
@@ -78,6 +79,7 @@ impl Tensor {
 
     /// Without the dimensions of size 1.
     #[inline(never)]
+    #[track_caller]
     pub fn squeeze(&self) -> Tensor {
         let sizes = self.dims().iter().filter(|&&size| size != 1).map(|&size| size as i64);
         self.reshape_to("SqueezeBackward0", sizes.collect())
@@ -208,18 +210,26 @@ impl Tensor {
         y.record("ExpandBackward0", |i| i.input(self, || move |g: &Tensor| g.sum_to(&from)))
     }
 
+    /// With ones in front of its shape until it has `rank` dimensions; no gradient flows.
+    pub(crate) fn lifted(&self, rank: usize) -> Tensor {
+        match self.dim() >= rank {
+            true => self.clone(),
+            false => self.reshaped(lifted(self.dims(), rank)),
+        }
+    }
+
     /// Stretched to `shape`, which fits; no gradient flows.
+    #[track_caller]
     pub(crate) fn expanded(&self, shape: &Shape) -> Tensor {
         if self.dims() == shape {
             return self.detach();
         }
-        let rank = shape.len();
-        let to = stored(shape);
-        let y = match self.dtype() {
-            DType::F32 => value::float!(self.device(), B => B::float_expand(self.lifted_float::<B>(rank), to)),
-            DType::I64 => value::int!(self.device(), B => B::int_expand(self.lifted_int::<B>(rank), to)),
-            DType::Bool => value::bool!(self.device(), B => B::bool_expand(self.lifted_bool::<B>(rank), to)),
-        };
+        if self.device() == Device::ndarray() {
+            // It stretches by copying.
+            memory::check(shape, self.dtype().bytes(), self.device());
+        }
+        let (x, to) = (self.lifted(shape.len()), stored(shape));
+        let y = value::any!(&x, B, x => B::float_expand(x, to), B::int_expand(x, to), B::bool_expand(x, to));
         Tensor::new(y, shape.clone())
     }
 
@@ -299,6 +309,7 @@ fn joined(name: &'static str, tensors: &[Tensor], dim: i64) -> Tensor {
     let mut shape = first.dims().clone();
     shape[axis] = tensors.iter().map(|x| x.dims()[axis]).sum();
     let device = first.device();
+    memory::check(&shape, dtype.bytes(), device);
     let value = match dtype {
         DType::F32 => value::float!(device, B => B::float_cat(tensors.iter().map(B::float).collect(), axis)),
         DType::I64 => value::int!(device, B => B::int_cat(tensors.iter().map(B::int).collect(), axis)),

@@ -3,9 +3,12 @@
 use burn_backend::Shape;
 
 use super::Tensor;
+use crate::device::memory;
 use crate::mistake::Mistake;
 
 /// What can stand for a shape: `[2, 3]`, `5` for a vector, a `Vec` of sizes, `()` for a single number.
+///
+/// Where dimensions are asked for, it names them: `0`, `-1` for the last, `[0, 2]` for two, `()` for all.
 ///
 /// ```
 /// use emberbook::prelude::*;
@@ -94,6 +97,63 @@ impl Tensor {
     }
 }
 
+/// The dimensions that a reduction goes over: those named, or all.
+#[derive(Clone)]
+pub(crate) struct Over {
+    pub(crate) axes: Vec<usize>,
+    pub(crate) keep: bool,
+    /// Nothing is left but a single number, and no dimension was named.
+    pub(crate) all: bool,
+}
+
+impl Over {
+    pub(crate) fn all(x: &Tensor) -> Over {
+        Over { axes: (0..x.dim()).collect(), keep: false, all: true }
+    }
+
+    pub(crate) fn axis(axis: usize, keep: bool) -> Over {
+        Over { axes: vec![axis], keep, all: false }
+    }
+
+    /// What is left of a shape.
+    pub(crate) fn shape(&self, shape: &Shape) -> Shape {
+        if self.keep { self.kept(shape) } else { self.others(shape) }
+    }
+
+    /// The shape with 1 for every dimension gone over.
+    pub(crate) fn kept(&self, shape: &Shape) -> Shape {
+        let size = |(axis, &size)| if self.axes.contains(&axis) { 1 } else { size };
+        Shape::from(shape.iter().enumerate().map(size).collect::<Vec<_>>())
+    }
+
+    /// The shape without the dimensions gone over.
+    pub(crate) fn others(&self, shape: &Shape) -> Shape {
+        let sizes = shape.iter().enumerate().filter(|(axis, _)| !self.axes.contains(axis)).map(|(_, &size)| size);
+        Shape::from(sizes.collect::<Vec<_>>())
+    }
+
+    /// How many numbers become one.
+    pub(crate) fn count(&self, shape: &Shape) -> usize {
+        self.axes.iter().filter_map(|&axis| shape.get(axis)).product()
+    }
+}
+
+impl Tensor {
+    /// The dimensions that `dims` names, none being all.
+    #[track_caller]
+    pub(crate) fn over(&self, operation: &'static str, dims: Vec<i64>, keep: bool) -> Over {
+        if dims.is_empty() {
+            return Over { keep, ..Over::all(self) };
+        }
+        let mut axes: Vec<usize> = dims.iter().map(|&dim| self.axis(operation, dim)).collect();
+        axes.sort_unstable();
+        if axes.windows(2).any(|pair| pair[0] == pair[1]) {
+            Mistake::SameDim { operation, dims }.raise();
+        }
+        Over { axes, keep, all: false }
+    }
+}
+
 /// The dimension that `dim` names among `rank`, -1 being the last.
 pub(crate) fn axis(rank: usize, dim: i64) -> Option<usize> {
     let axis = if dim < 0 { dim + rank as i64 } else { dim };
@@ -108,7 +168,10 @@ pub(crate) fn broadcast(operation: &'static str, left: &Tensor, right: &Tensor) 
         return a.clone();
     }
     match broadcast_shapes(a, b) {
-        Ok(shape) => shape,
+        Ok(shape) => {
+            memory::check(&shape, left.dtype().max(right.dtype()).bytes(), left.device());
+            shape
+        }
         Err(from_end) => {
             let (left, right) = (left.shape(), right.shape());
             Mistake::Broadcast { operation, left, right, from_end }.raise()

@@ -3,7 +3,7 @@
 use burn_backend::IntDType;
 
 use super::value;
-use super::{DType, Tensor};
+use super::{DType, Tensor, no_grad};
 use crate::mistake::Mistake;
 
 impl Tensor {
@@ -51,19 +51,23 @@ impl Tensor {
             0 => self.order(axis, true),
             _ => self.order(axis, true).narrow(dim, 0, k),
         };
-        (self.gathered("TopkBackward0", axis, order.clone()), order)
+        (self.gathered("TopkBackward0", axis, order.clone(), order.dims().clone()), order)
     }
 
+    #[track_caller]
     fn sorted(&self, axis: usize, descending: bool) -> (Tensor, Tensor) {
         let order = self.order(axis, descending);
-        (self.gathered("SortBackward0", axis, order.clone()), order)
+        (self.gathered("SortBackward0", axis, order.clone(), order.dims().clone()), order)
     }
 
+    #[track_caller]
     fn order(&self, axis: usize, descending: bool) -> Tensor {
         let order = match self.dtype() {
-            DType::F32 => value::int!(self.device(), B => {
-                B::float_argsort(B::float(self), axis, descending, IntDType::I64)
-            }),
+            DType::F32 => {
+                // A NaN that has a sign, as that of 0 / 0, would come first.
+                let x = no_grad(|| self.masked_fill(&self.isnan(), f64::NAN));
+                value::int!(x.device(), B => B::float_argsort(B::float(&x), axis, descending, IntDType::I64))
+            }
             _ => {
                 let x = self.long();
                 value::int!(x.device(), B => B::int_argsort(B::int(&x), axis, descending))

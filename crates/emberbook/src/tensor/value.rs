@@ -5,11 +5,13 @@
 
 use burn_backend::tensor::{BoolTensor, FloatTensor, IntTensor};
 use burn_backend::{Backend, BoolDType, FloatDType, IntDType, Shape, TensorData, read_sync};
+use burn_flex::FlexTensor;
+use burn_ndarray::NdArrayTensor;
 
 use super::{DType, Tensor};
-use crate::device::Device;
 #[cfg(feature = "cuda")]
 use crate::device::Engine;
+use crate::device::{Device, memory};
 
 /// Numbers on a device: what a tensor holds. Cloning shares them.
 #[derive(Clone, Debug)]
@@ -43,24 +45,50 @@ pub(crate) trait OnDevice: Backend {
     fn primitive(numbers: &Numbers) -> &Primitive<Self>;
     fn numbers(primitive: Primitive<Self>) -> Numbers;
 
-    /// The float primitive of `tensor`; the caller has made sure that it is one.
+    /// The primitive of a float tensor, as Burn's operations take it: its numbers lie row by row. Burn reads some views as
+    /// if they did, and others past their end; only what is made for views gets [`float_view`](OnDevice::float_view).
+    #[track_caller]
+    fn float_rows(tensor: &Tensor) -> FloatTensor<Self>;
+    #[track_caller]
+    fn int_rows(tensor: &Tensor) -> IntTensor<Self>;
+    #[track_caller]
+    fn bool_rows(tensor: &Tensor) -> BoolTensor<Self>;
+
+    /// As [`float_rows`](OnDevice::float_rows), for an operation that gives as many numbers: there is room for them.
+    #[track_caller]
     fn float(tensor: &Tensor) -> FloatTensor<Self> {
+        memory::check(tensor.dims(), DType::F32.bytes(), tensor.device());
+        Self::float_rows(tensor)
+    }
+
+    #[track_caller]
+    fn int(tensor: &Tensor) -> IntTensor<Self> {
+        memory::check(tensor.dims(), DType::I64.bytes(), tensor.device());
+        Self::int_rows(tensor)
+    }
+
+    #[track_caller]
+    fn bool(tensor: &Tensor) -> BoolTensor<Self> {
+        memory::check(tensor.dims(), DType::Bool.bytes(), tensor.device());
+        Self::bool_rows(tensor)
+    }
+
+    /// The primitive of a float tensor as it is, a view or not: for another view of it, and for products of matrices.
+    fn float_view(tensor: &Tensor) -> FloatTensor<Self> {
         tensor.with_value(|value| match Self::primitive(&value.numbers) {
             Primitive::Float(x) => x.clone(),
             _ => unreachable!("a float tensor was promised"),
         })
     }
 
-    /// The integer primitive of `tensor`; the caller has made sure that it is one.
-    fn int(tensor: &Tensor) -> IntTensor<Self> {
+    fn int_view(tensor: &Tensor) -> IntTensor<Self> {
         tensor.with_value(|value| match Self::primitive(&value.numbers) {
             Primitive::Int(x) => x.clone(),
             _ => unreachable!("an integer tensor was promised"),
         })
     }
 
-    /// The bool primitive of `tensor`; the caller has made sure that it is one.
-    fn bool(tensor: &Tensor) -> BoolTensor<Self> {
+    fn bool_view(tensor: &Tensor) -> BoolTensor<Self> {
         tensor.with_value(|value| match Self::primitive(&value.numbers) {
             Primitive::Bool(x) => x.clone(),
             _ => unreachable!("a bool tensor was promised"),
@@ -69,7 +97,7 @@ pub(crate) trait OnDevice: Backend {
 }
 
 macro_rules! on_device {
-    ($backend:ty, $variant:ident, $bool:ident, |$device:pat_param| $burn_device:expr) => {
+    ($backend:ty, $variant:ident, $bool:ident, $rows:path, |$device:pat_param| $burn_device:expr) => {
         impl OnDevice for $backend {
             const BOOL: BoolDType = BoolDType::$bool;
 
@@ -87,23 +115,80 @@ macro_rules! on_device {
             fn numbers(primitive: Primitive<Self>) -> Numbers {
                 Numbers::$variant(primitive)
             }
+
+            #[track_caller]
+            fn float_rows(tensor: &Tensor) -> FloatTensor<Self> {
+                tensor.with_value(|value| match Self::primitive(&value.numbers) {
+                    Primitive::Float(x) => $rows(x),
+                    _ => unreachable!("a float tensor was promised"),
+                })
+            }
+
+            #[track_caller]
+            fn int_rows(tensor: &Tensor) -> IntTensor<Self> {
+                tensor.with_value(|value| match Self::primitive(&value.numbers) {
+                    Primitive::Int(x) => $rows(x),
+                    _ => unreachable!("an integer tensor was promised"),
+                })
+            }
+
+            #[track_caller]
+            fn bool_rows(tensor: &Tensor) -> BoolTensor<Self> {
+                tensor.with_value(|value| match Self::primitive(&value.numbers) {
+                    Primitive::Bool(x) => $rows(x),
+                    _ => unreachable!("a bool tensor was promised"),
+                })
+            }
         }
     };
 }
 
-on_device!(burn_flex::Flex, Flex, Native, |_| burn_flex::FlexDevice);
-on_device!(burn_ndarray::NdArray, NdArray, Native, |_| burn_ndarray::NdArrayDevice::Cpu);
+on_device!(burn_flex::Flex, Flex, Native, flex_rows, |_| burn_flex::FlexDevice);
+on_device!(burn_ndarray::NdArray, NdArray, Native, ndarray_rows, |_| burn_ndarray::NdArrayDevice::Cpu);
+// A GPU's kernels are given the strides.
 #[cfg(feature = "cuda")]
-on_device!(burn_cuda::Cuda, Cuda, U8, |device| match device.0 {
+on_device!(burn_cuda::Cuda, Cuda, U8, Clone::clone, |device| match device.0 {
     Engine::Cuda(index) => burn_cuda::CudaDevice::new(index),
     _ => unreachable!("only a CUDA device is asked for here"),
 });
+
+/// The numbers of a view, copied; those that lie row by row from the first to the last of their memory are themselves.
+#[track_caller]
+fn flex_rows(x: &FlexTensor) -> FlexTensor {
+    if !x.is_contiguous() {
+        memory::check(x.layout().shape(), x.dtype().size(), Device::cpu());
+    }
+    x.to_contiguous()
+}
+
+#[track_caller]
+fn ndarray_rows(x: &NdArrayTensor) -> NdArrayTensor {
+    macro_rules! rows {
+        ($numbers:ident, $dtype:ident) => {
+            match $numbers.view().is_standard_layout() {
+                true => x.clone(),
+                false => {
+                    memory::check($numbers.view().shape(), DType::$dtype.bytes(), Device::ndarray());
+                    $numbers.view().as_standard_layout().into_owned().into_shared().into()
+                }
+            }
+        };
+    }
+    match x {
+        NdArrayTensor::F32(numbers) => rows!(numbers, F32),
+        NdArrayTensor::I64(numbers) => rows!(numbers, I64),
+        NdArrayTensor::Bool(numbers) => rows!(numbers, Bool),
+        x => x.clone(),
+    }
+}
 
 /// Runs the expression with `$B` standing for the backend of `$device`.
 macro_rules! on {
     ($device:expr, $B:ident => $body:expr) => {{
         #[allow(unused_imports)]
         use burn_backend::ops::{ActivationOps, BoolTensorOps, FloatTensorOps, IntTensorOps};
+        #[allow(unused_imports)]
+        use $crate::tensor::bounds::Bounds;
         #[allow(unused_imports)]
         use $crate::tensor::value::OnDevice;
         match $device.0 {
@@ -157,25 +242,39 @@ macro_rules! bool {
     }};
 }
 
-/// The [`Value`] of one expression for each of the three kinds of numbers, for operations that only move numbers.
+/// The [`Value`] of one expression for each of the three kinds of numbers, for operations that only look at a tensor in
+/// another way.
 macro_rules! any {
-    ($tensor:expr, $B:ident, $x:ident => $float:expr, $int:expr, $bool:expr) => {{
+    ($tensor:expr, $B:ident, $x:ident => $($kinds:expr),* $(,)?) => {
+        $crate::tensor::value::of_kind!(float_view int_view bool_view, $tensor, $B, $x => $($kinds),*)
+    };
+}
+
+/// As [`any!`], for operations that move numbers.
+macro_rules! any_rows {
+    ($tensor:expr, $B:ident, $x:ident => $($kinds:expr),* $(,)?) => {
+        $crate::tensor::value::of_kind!(float_rows int_rows bool_rows, $tensor, $B, $x => $($kinds),*)
+    };
+}
+
+macro_rules! of_kind {
+    ($as_float:ident $as_int:ident $as_bool:ident, $tensor:expr, $B:ident, $x:ident => $float:expr, $int:expr, $bool:expr) => {{
         let tensor = $tensor;
         match tensor.dtype() {
             $crate::tensor::DType::F32 => {
-                $crate::tensor::value::float!(tensor.device(), $B => { let $x = <$B>::float(tensor); $float })
+                $crate::tensor::value::float!(tensor.device(), $B => { let $x = <$B>::$as_float(tensor); $float })
             }
             $crate::tensor::DType::I64 => {
-                $crate::tensor::value::int!(tensor.device(), $B => { let $x = <$B>::int(tensor); $int })
+                $crate::tensor::value::int!(tensor.device(), $B => { let $x = <$B>::$as_int(tensor); $int })
             }
             $crate::tensor::DType::Bool => {
-                $crate::tensor::value::bool!(tensor.device(), $B => { let $x = <$B>::bool(tensor); $bool })
+                $crate::tensor::value::bool!(tensor.device(), $B => { let $x = <$B>::$as_bool(tensor); $bool })
             }
         }
     }};
 }
 
-pub(crate) use {any, bool, float, int, on};
+pub(crate) use {any, any_rows, bool, float, int, of_kind, on};
 
 /// Numbers read from a student's arrays, or back from a device.
 #[derive(Clone, Debug, PartialEq)]
@@ -183,6 +282,17 @@ pub(crate) enum Elements {
     F32(Vec<f32>),
     I64(Vec<i64>),
     Bool(Vec<bool>),
+}
+
+impl Elements {
+    /// The numbers as Rust's own floats, which hold those of a tensor exactly (integers up to 2⁵³).
+    pub(crate) fn into_floats(self) -> Box<dyn Iterator<Item = f64>> {
+        match self {
+            Elements::F32(x) => Box::new(x.into_iter().map(f64::from)),
+            Elements::I64(x) => Box::new(x.into_iter().map(|x| x as f64)),
+            Elements::Bool(x) => Box::new(x.into_iter().map(|x| f64::from(u8::from(x)))),
+        }
+    }
 }
 
 impl Value {
@@ -203,7 +313,9 @@ impl Value {
     }
 
     /// One number everywhere.
+    #[track_caller]
     pub(crate) fn full(shape: &Shape, value: f64, dtype: DType, device: Device) -> Value {
+        memory::check(shape, dtype.bytes(), device);
         let shape = stored(shape);
         match dtype {
             DType::F32 => float!(device, B => {
