@@ -50,6 +50,9 @@ pub enum Mistake {
     #[error("{operation}: {given} indices for the shape {shape:?}, which has {} dimensions", shape.len())]
     TooManyIndices { operation: &'static str, given: usize, shape: Vec<usize> },
 
+    #[error("clamp: the lower bound {low} is above the upper bound {high}: the smaller one comes first")]
+    Bounds { low: f64, high: f64 },
+
     #[error("narrow: {length} from {start} on reach past the end: dimension {dim} has {size}")]
     Narrow { dim: usize, start: i64, length: usize, size: usize },
 

@@ -111,7 +111,6 @@ OPERATIONS = {
     "pow -1": lambda x: x.pow(-1),
     "pow tensor": lambda x: x.abs().pow(x),
     "clamp": lambda x: x.clamp(-0.5, 0.7),
-    "clamp crossed": lambda x: x.clamp(1.0, 0.0),
     "clamp_min": lambda x: x.clamp_min(0.3),
     "clamp_max": lambda x: x.clamp_max(0.3),
     "clamp whole": lambda x: x.clamp(-2, 3),

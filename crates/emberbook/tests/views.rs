@@ -58,7 +58,6 @@ const OPERATIONS: &[(&str, Operation)] = &[
     ("pow -1", |x| x.pow(-1)),
     ("pow tensor", |x| x.abs().pow(x)),
     ("clamp", |x| x.clamp(-0.5, 0.7)),
-    ("clamp crossed", |x| x.clamp(1., 0.)),
     ("clamp_min", |x| x.clamp_min(0.3)),
     ("clamp_max", |x| x.clamp_max(0.3)),
     ("clamp whole", |x| x.clamp(-2, 3)),

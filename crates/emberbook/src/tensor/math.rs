@@ -272,7 +272,8 @@ impl Tensor {
         })
     }
 
-    /// The value, moved to `min` where it is below and to `max` where it is above.
+    /// The value, moved to `min` where it is below and to `max` where it is above. Panics where `min` is above `max`, which
+    /// would give `max` everywhere.
     ///
     /// ```
     /// use emberbook::prelude::*;
@@ -281,7 +282,12 @@ impl Tensor {
     #[inline(never)]
     #[track_caller]
     pub fn clamp(&self, min: impl Operand, max: impl Operand) -> Tensor {
-        self.bounded(Some(min.into_term()), Some(max.into_term()))
+        let (min, max) = (min.into_term(), max.into_term());
+        let [low, high] = [&min, &max].map(|bound| bound.number("clamp"));
+        if low > high {
+            Mistake::Bounds { low, high }.raise();
+        }
+        self.bounded(Some(min), Some(max))
     }
 
     /// The larger of the value and `min`.
@@ -304,8 +310,7 @@ impl Tensor {
         if self.dtype() != DType::F32 && whole {
             let x = self.long();
             let max = max.map_or(i64::MAX, |max| max.integer("clamp"));
-            // As PyTorch, which gives `max` everywhere where it is less than `min`.
-            let min = min.map_or(i64::MIN, |min| min.integer("clamp")).min(max);
+            let min = min.map_or(i64::MIN, |min| min.integer("clamp"));
             let y = value::int!(x.device(), B => B::int_clamp(B::int(&x), min.into(), max.into()));
             return Tensor::new(y, x.dims().clone());
         }
