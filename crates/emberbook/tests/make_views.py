@@ -281,6 +281,8 @@ def case(operation, base, values, view):
         gradient = text(x.grad.flatten().tolist())
     if operation.startswith("quantile") and (base in ["tied", "special"] or y.isnan().any()):
         gradient = "any"  # PyTorch gives it to one of the equal numbers, or of the NaN; it does not matter to which.
+    if operation.startswith("prod") and y.isnan().any():
+        gradient = "any"  # Of a product with a NaN and two zeros PyTorch says NaN on some views, and 0 on others.
     numbers = [float(number) for number in y.detach().flatten().tolist()]
     return [operation, base, view, list(y.shape), text(numbers), gradient]
 

@@ -1,9 +1,9 @@
 //! Numbers in order.
 
-use burn_backend::IntDType;
+use std::cmp::Ordering;
 
-use super::value;
-use super::{DType, Tensor, no_grad};
+use super::{DType, Elements, Tensor};
+use crate::device::memory;
 use crate::mistake::Mistake;
 
 impl Tensor {
@@ -60,19 +60,36 @@ impl Tensor {
         (self.gathered("SortBackward0", axis, order.clone(), order.dims().clone()), order)
     }
 
+    /// Where the numbers along `axis` are in order; equal ones stay as they were, which Burn does not promise. NaN is the
+    /// largest of all.
     #[track_caller]
     fn order(&self, axis: usize, descending: bool) -> Tensor {
-        let order = match self.dtype() {
-            DType::F32 => {
-                // A NaN that has a sign, as that of 0 / 0, would come first.
-                let x = no_grad(|| self.masked_fill(&self.isnan(), f64::NAN));
-                value::int!(x.device(), B => B::float_argsort(B::float(&x), axis, descending, IntDType::I64))
-            }
-            _ => {
-                let x = self.long();
-                value::int!(x.device(), B => B::int_argsort(B::int(&x), axis, descending))
-            }
-        };
-        Tensor::new(order, self.dims().clone())
+        match self.elements() {
+            Elements::F32(x) => self.order_by(axis, descending, |a, b| {
+                x[a].partial_cmp(&x[b]).unwrap_or_else(|| x[a].is_nan().cmp(&x[b].is_nan()))
+            }),
+            Elements::I64(x) => self.order_by(axis, descending, |a, b| x[a].cmp(&x[b])),
+            Elements::Bool(x) => self.order_by(axis, descending, |a, b| x[a].cmp(&x[b])),
+        }
+    }
+
+    #[track_caller]
+    fn order_by(&self, axis: usize, descending: bool, compare: impl Fn(usize, usize) -> Ordering) -> Tensor {
+        memory::check(self.dims(), DType::I64.bytes(), self.device());
+        let size = self.dims().get(axis).copied().unwrap_or(1);
+        let step: usize = self.dims().iter().skip(axis + 1).product();
+        let mut order = vec![0; self.numel()];
+        let mut places: Vec<usize> = Vec::with_capacity(size);
+        for first in (0..self.numel()).filter(|place| place / step % size == 0) {
+            let at = |place: usize| first + place * step;
+            places.clear();
+            places.extend(0..size);
+            places.sort_by(|&a, &b| match descending {
+                true => compare(at(b), at(a)),
+                false => compare(at(a), at(b)),
+            });
+            places.iter().enumerate().for_each(|(rank, &place)| order[at(rank)] = place as i64);
+        }
+        Tensor::from_elements(Elements::I64(order), self.dims().clone()).to(&self.device())
     }
 }
