@@ -741,6 +741,7 @@ def test_tensors_stay_whatever_is_computed_of_them(notebook, use):
         ("{ t = t + 1; }", "[2.0, 3.0]"),
         ("let old = t; t = old + 1;", "[2.0, 3.0]"),
         ("fn next(t: Tensor) -> Tensor { t + 1 } t = next(t);", "[2.0, 3.0]"),
+        ("let mut u = tensor([5.]); (t, u) = (u, t);", "[5.0]"),
         ("std::mem::swap(&mut t, &mut tensor([5.]));", "[5.0]"),
         ("let t = t + 1;", "[2.0, 3.0]"),
         ("t = zeros([1]); drop(t);", "[0.0]"),

@@ -426,10 +426,13 @@ impl<'ast> Visit<'ast> for Gifts {
                     other => vec![other],
                 };
                 for part in parts {
-                    if let Expr::Path(path) = part {
-                        self.assigned.extend(path.path.get_ident().map(ToString::to_string));
+                    match part {
+                        Expr::Path(path) => self.assigned.extend(path.path.get_ident().map(ToString::to_string)),
+                        other => self.visit_expr(other),
                     }
                 }
+                // What is on its left gives nothing away.
+                return self.visit_expr(&assign.right);
             }
             Expr::ForLoop(each) => self.give([&*each.expr]),
             Expr::Binary(binary) => {
