@@ -9,6 +9,8 @@
 #include <vector>
 
 using std::abs;
+using std::isinf;
+using std::isnan;
 using std::max;
 using std::min;
 
