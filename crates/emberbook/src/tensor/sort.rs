@@ -80,7 +80,7 @@ impl Tensor {
         let step: usize = self.dims().iter().skip(axis + 1).product();
         let mut order = vec![0; self.numel()];
         let mut places: Vec<usize> = Vec::with_capacity(size);
-        for first in (0..self.numel()).filter(|place| place / step % size == 0) {
+        for first in (0..self.numel()).filter(|place| (place / step).is_multiple_of(size)) {
             let at = |place: usize| first + place * step;
             places.clear();
             places.extend(0..size);

@@ -5,6 +5,8 @@
 
 use burn_backend::tensor::{BoolTensor, FloatTensor, IntTensor};
 use burn_backend::{Backend, BoolDType, FloatDType, IntDType, Shape, TensorData, read_sync};
+#[cfg(feature = "cuda")]
+use burn_cubecl::tensor::CubeTensor;
 use burn_flex::FlexTensor;
 use burn_ndarray::NdArrayTensor;
 
@@ -145,9 +147,8 @@ macro_rules! on_device {
 
 on_device!(burn_flex::Flex, Flex, Native, flex_rows, |_| burn_flex::FlexDevice);
 on_device!(burn_ndarray::NdArray, NdArray, Native, ndarray_rows, |_| burn_ndarray::NdArrayDevice::Cpu);
-// A GPU's kernels are given the strides.
 #[cfg(feature = "cuda")]
-on_device!(burn_cuda::Cuda, Cuda, U8, Clone::clone, |device| match device.0 {
+on_device!(burn_cuda::Cuda, Cuda, U8, cuda_rows, |device| match device.0 {
     Engine::Cuda(index) => burn_cuda::CudaDevice::new(index),
     _ => unreachable!("only a CUDA device is asked for here"),
 });
@@ -159,6 +160,11 @@ fn flex_rows(x: &FlexTensor) -> FlexTensor {
         memory::check(x.layout().shape(), x.dtype().size(), Device::cpu());
     }
     x.to_contiguous()
+}
+
+#[cfg(feature = "cuda")]
+fn cuda_rows<R: burn_cubecl::CubeRuntime>(x: &CubeTensor<R>) -> CubeTensor<R> {
+    burn_cubecl::kernel::into_contiguous(x.clone())
 }
 
 #[track_caller]
