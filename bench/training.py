@@ -14,7 +14,9 @@ MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(256 << 20), "MALLOC_MMAP_THRESHOLD_": st
 
 
 def emberbook():
-    command = ["cargo", "bench", "--locked", "-p", "emberbook", "--bench", "training_step"]
+    # As scripts/test builds the helper crate, so that Burn is not built once more.
+    built = ["--target-dir", pathlib.Path(os.environ["CARGO_TARGET_DIR"], "tests"), "--features", "cuda"]
+    command = ["cargo", "bench", "--locked", "-p", "emberbook", *built, "--bench", "training_step"]
     subprocess.run(command, cwd=ROOT, env=os.environ | MEMORY, stdout=sys.stderr, check=True)
     results = pathlib.Path(os.environ["CARGO_TARGET_DIR"], "criterion/training_step")
     steps = {}
