@@ -502,6 +502,8 @@ impl Tensor {
                     true => B::int_max_dim_with_indices(B::int_rows(&x), axis),
                     false => B::int_min_dim_with_indices(B::int_rows(&x), axis),
                 };
+                // On a GPU they are of 32 bits.
+                let places = B::int_cast(places, IntDType::I64);
                 (B::numbers(Primitive::Int(values)), B::numbers(Primitive::Int(places)))
             })
         };
