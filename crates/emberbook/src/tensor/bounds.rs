@@ -1,6 +1,7 @@
 //! Bounds that NaN passes, as in PyTorch: the minimum and the maximum of a processor, which Burn takes, lose it.
 
-use burn_backend::tensor::FloatTensor;
+use burn_backend::IntDType;
+use burn_backend::tensor::{FloatTensor, IntTensor};
 use burn_flex::ops::binary::binary_op;
 use burn_flex::ops::unary::unary_op;
 
@@ -13,6 +14,14 @@ pub(crate) trait Bounds: OnDevice {
         let x = Self::float_mask_fill(x, below, min.into());
         let above = Self::float_greater_elem(x.clone(), max.into(), Self::BOOL);
         Self::float_mask_fill(x, above, max.into())
+    }
+
+    /// The largest or the smallest numbers along `axis`, and where they are.
+    fn extremes(x: FloatTensor<Self>, axis: usize, largest: bool) -> (FloatTensor<Self>, IntTensor<Self>) {
+        match largest {
+            true => Self::float_max_dim_with_indices(x, axis, IntDType::I64),
+            false => Self::float_min_dim_with_indices(x, axis, IntDType::I64),
+        }
     }
 
     /// The gradient where the output is above 0, or NaN.
@@ -44,4 +53,17 @@ impl Bounds for burn_flex::Flex {
 impl Bounds for burn_ndarray::NdArray {}
 
 #[cfg(feature = "cuda")]
-impl Bounds for burn_cuda::Cuda {}
+impl Bounds for burn_cuda::Cuda {
+    /// Where all numbers are as small as can be, Burn finds none on a GPU, and its place is past the end: it is the first.
+    fn extremes(x: FloatTensor<Self>, axis: usize, largest: bool) -> (FloatTensor<Self>, IntTensor<Self>) {
+        use burn_backend::ops::{FloatTensorOps, IntTensorOps};
+        let last = x.meta.shape()[axis] as i64 - 1;
+        let places = match largest {
+            true => Self::float_argmax(x.clone(), axis, IntDType::I64),
+            false => Self::float_argmin(x.clone(), axis, IntDType::I64),
+        };
+        let past_the_end = Self::int_greater_elem(places.clone(), last.into(), Self::BOOL);
+        let places = Self::int_mask_fill(places, past_the_end, 0_i64.into());
+        (Self::float_gather(axis, x, places.clone()), places)
+    }
+}

@@ -489,10 +489,7 @@ impl Tensor {
         let device = self.device();
         let (values, places) = if self.dtype() == DType::F32 {
             value::on!(device, B => {
-                let (values, places) = match largest {
-                    true => B::float_max_dim_with_indices(B::float_rows(self), axis, IntDType::I64),
-                    false => B::float_min_dim_with_indices(B::float_rows(self), axis, IntDType::I64),
-                };
+                let (values, places) = B::extremes(B::float_rows(self), axis, largest);
                 (B::numbers(Primitive::Float(values)), B::numbers(Primitive::Int(places)))
             })
         } else {
