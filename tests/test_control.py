@@ -52,8 +52,8 @@ def test_a_training_loop_stops_and_nothing_is_lost(notebook):
 def test_a_thread_of_tensors_does_not_swallow_the_stop(notebook):
     notebook.ok("let kept = vec![7];")
     thread = "std::thread::spawn(|| { let mut x = ones([2]); loop { x = &x * 0.5 + 1.; } })"
-    for wait in ["let _ = thread.join();", "thread.join().unwrap();", "loop { std::thread::yield_now(); }"]:
-        code = f'let thread = {thread}; println!("going"); {wait} let next = ones([2]); println!("went on");'
+    for wait in ["let _ = worker.join();", "worker.join().unwrap();", "loop { std::thread::yield_now(); }"]:
+        code = f'let worker = {thread}; println!("going"); {wait} let next = ones([2]); println!("went on");'
         outcome, seconds = interrupt_after(notebook, code, seconds=0.3)
         assert outcome.reply["ename"] == "Interrupted", outcome
         assert "went on" not in str(outcome)
