@@ -1,27 +1,15 @@
 //! Every operation and every loss gives PyTorch's numbers and PyTorch's gradients, on every device that is here and on
 //! every layout of what goes in. What PyTorch gives was written down by make_ops.py.
 
+mod oracle;
+
 use std::sync::LazyLock;
 
 use emberbook::prelude::*;
+use oracle::{cases, close, from_json};
 use serde_json::Value;
 
 static ORACLE: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(include_str!("ops.json")).expect("JSON"));
-
-/// The tensor of a (nested) JSON array.
-fn from_json(json: &Value) -> Tensor {
-    match json {
-        Value::Array(rows) if rows.first().is_some_and(Value::is_array) => {
-            stack(&rows.iter().map(from_json).collect::<Vec<_>>(), 0)
-        }
-        Value::Array(numbers) => tensor(numbers.iter().map(number).collect::<Vec<_>>()),
-        json => tensor(number(json)),
-    }
-}
-
-fn number(json: &Value) -> f64 {
-    json.as_f64().unwrap_or_else(|| json.as_str().expect("nan or inf").parse().expect("nan or inf"))
-}
 
 /// How the numbers of an input lie in memory.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,14 +42,6 @@ impl Layout {
             _ => leaf.clone(),
         }
     }
-}
-
-/// Within 1e-5 of PyTorch, relative to the larger of the value and 0.1.
-fn close(a: &Tensor, b: &Tensor) -> bool {
-    let near =
-        |(a, b): (&_, &_)| a == b || f64::is_nan(*a) && f64::is_nan(*b) || (a - b).abs() <= 1e-5 * b.abs().max(0.1);
-    let numbers = |x: &Tensor| x.to_vec().iter().map(|x| f64::from(*x)).collect::<Vec<f64>>();
-    a.shape() == b.shape() && numbers(a).iter().zip(&numbers(b)).all(near)
 }
 
 fn check(name: &str, operation: impl Fn(&[Tensor]) -> Tensor) {
@@ -101,15 +81,6 @@ fn compare(name: &str, case: &Value, operation: &impl Fn(&[Tensor]) -> Tensor) {
             }
         }
     }
-}
-
-macro_rules! cases {
-    ($($name:ident: |$x:ident| $operation:expr;)*) => {$(
-        #[test]
-        fn $name() {
-            check(stringify!($name), |$x| $operation);
-        }
-    )*};
 }
 
 /// A tensor beside the inputs.

@@ -1,26 +1,18 @@
 //! Every operation gives PyTorch's values and PyTorch's gradients, on every device that is here.
 
+mod oracle;
+
 use emberbook::prelude::*;
+use oracle::{cases, close, from_json};
 use serde_json::Value;
 
-fn oracle() -> Value {
+fn answers() -> Value {
     serde_json::from_str(include_str!("oracle.json")).expect("the oracle is JSON")
-}
-
-/// The tensor of a (nested) JSON array.
-fn from_json(json: &Value) -> Tensor {
-    match json {
-        Value::Array(rows) if rows.first().is_some_and(Value::is_array) => {
-            stack(&rows.iter().map(from_json).collect::<Vec<_>>(), 0)
-        }
-        Value::Array(numbers) => tensor(numbers.iter().map(|x| x.as_f64().unwrap()).collect::<Vec<_>>()),
-        number => tensor(number.as_f64().unwrap()),
-    }
 }
 
 /// Runs one case on every device: the forward values, and the gradients of `sum(out * upstream)`.
 fn check(name: &str, operation: impl Fn(&[Tensor]) -> Tensor) {
-    let case = &oracle()["ops"][name];
+    let case = &answers()["ops"][name];
     let [inputs, gradients] = ["in", "grad"].map(|key| case[key].as_array().expect(name).clone());
     for device in devices() {
         let on_device = |json: &Value| from_json(json).to(&device);
@@ -34,21 +26,6 @@ fn check(name: &str, operation: impl Fn(&[Tensor]) -> Tensor) {
             assert!(close(&x.grad(), &expected), "{name}'s gradient on {device}: {} and not {expected}", x.grad());
         }
     }
-}
-
-/// Within 1e-5 of PyTorch, relative to the larger of the value and 0.1.
-fn close(a: &Tensor, b: &Tensor) -> bool {
-    let near = |(a, b): (&f32, &f32)| (a - b).abs() <= 1e-5 * b.abs().max(0.1);
-    a.shape() == b.shape() && a.to_vec().iter().zip(&b.to_vec()).all(near)
-}
-
-macro_rules! cases {
-    ($($name:ident: |$x:ident| $operation:expr;)*) => {$(
-        #[test]
-        fn $name() {
-            check(stringify!($name), |$x| $operation);
-        }
-    )*};
 }
 
 cases! {

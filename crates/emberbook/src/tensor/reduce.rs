@@ -473,8 +473,11 @@ impl Tensor {
 
     /// The extremes along `axis`, which stays with size 1, and where they are; no gradient flows. The first NaN is one.
     fn extremes(&self, axis: usize, largest: bool) -> (Tensor, Tensor) {
+        if self.dtype() != DType::F32 {
+            return self.extremes_of_numbers(axis, largest);
+        }
         let nan = self.isnan();
-        if self.dtype() != DType::F32 || !nan.any().to_bools()[0] {
+        if !nan.any().to_bools()[0] {
             return self.extremes_of_numbers(axis, largest);
         }
         let least = if largest { f64::NEG_INFINITY } else { f64::INFINITY };
