@@ -5,18 +5,22 @@
 //! of one's own is a struct that implements [`Layer`].
 
 mod activation;
+mod adjustable;
 mod buffer;
 mod burn;
+mod conv2d;
 mod copy;
 mod dropout;
 mod explanation;
 mod flatten;
 mod group;
+mod image;
 pub mod init;
 mod layer;
 mod linear;
 mod parameter;
 mod parts;
+mod pool;
 mod sequential;
 mod state_dict;
 mod summary;
@@ -31,12 +35,14 @@ use std::sync::Arc;
 
 pub use activation::{gelu, leaky_relu, relu, sigmoid, softmax, tanh};
 pub use buffer::{Buffer, buffer};
+pub use conv2d::{Conv2d, conv2d};
 pub use dropout::dropout;
 pub use explanation::{Explanation, Marked, Symbol};
-pub use flatten::flatten;
+pub use flatten::{flatten, flatten_from};
 pub use layer::{Layer, ToModule};
 pub use linear::{linear, linear_no_bias};
 pub use parameter::{Parameter, parameter};
+pub use pool::{AvgPool2d, MaxPool2d, adaptive_avg_pool2d, avg_pool2d, max_pool2d};
 pub use state_dict::{StateDict, WeightsError};
 pub use summary::{Summary, summary};
 pub use training::Training;
