@@ -38,9 +38,9 @@ pub mod prelude {
     };
     pub use crate::mistake::Mistake;
     pub use crate::nn::{
-        Buffer, Layer, Module, Parameter, Training, adaptive_avg_pool2d, avg_pool2d, buffer, conv2d, dropout, flatten,
-        flatten_from, gelu, init, leaky_relu, linear, linear_no_bias, max_pool2d, parameter, relu, sigmoid, softmax,
-        summary, tanh,
+        Buffer, Layer, Module, Parameter, Training, adaptive_avg_pool2d, avg_pool2d, batch_norm1d, batch_norm2d,
+        buffer, conv2d, dropout, flatten, flatten_from, gelu, init, leaky_relu, linear, linear_no_bias, max_pool2d,
+        parameter, relu, residual, sigmoid, softmax, summary, tanh,
     };
     pub use crate::optim::{
         Adam, AdamW, CosineAnnealingLR, ExponentialLR, Optimizer, ReduceLROnPlateau, RmsProp, Scheduler, Sgd, StepLR,

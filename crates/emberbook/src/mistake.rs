@@ -241,6 +241,21 @@ pub enum Mistake {
     #[error("{layer}: {setting} is one number, or two for down and across, of {least} or more, and not {sizes:?}")]
     Sides { layer: &'static str, setting: &'static str, least: usize, sizes: Vec<i64> },
 
+    #[error("{layer}: takes {takes}, and the input has the shape {input:?}")]
+    Normalise { layer: String, takes: String, input: Vec<usize> },
+
+    #[error(
+        "{layer}: an input of the shape {input:?} has a single number of each feature, and one number has no variance: train with larger batches, or say .eval() first"
+    )]
+    OneNumber { layer: String, input: Vec<usize> },
+
+    #[error(
+        "residual: the block gives {block:?}, and {} {beside:?}: only equal shapes can be added. {}",
+        if *.has_shortcut { "the shortcut gives" } else { "the input is" },
+        if *.has_shortcut { "Give both the same strides and channels" } else { "Give it a .shortcut(..) that changes the input's shape in the same way" }
+    )]
+    Residual { block: Vec<usize>, beside: Vec<usize>, has_shortcut: bool },
+
     #[error("in layer {layer}, {mistake}")]
     InLayer { layer: String, mistake: Box<Mistake> },
 

@@ -6,6 +6,7 @@
 
 mod activation;
 mod adjustable;
+mod batch_norm;
 mod buffer;
 mod burn;
 mod conv2d;
@@ -21,6 +22,7 @@ mod linear;
 mod parameter;
 mod parts;
 mod pool;
+mod residual;
 mod sequential;
 mod state_dict;
 mod summary;
@@ -34,6 +36,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use activation::{gelu, leaky_relu, relu, sigmoid, softmax, tanh};
+pub use batch_norm::{BatchNorm, batch_norm1d, batch_norm2d};
 pub use buffer::{Buffer, buffer};
 pub use conv2d::{Conv2d, conv2d};
 pub use dropout::dropout;
@@ -43,6 +46,7 @@ pub use layer::{Layer, ToModule};
 pub use linear::{linear, linear_no_bias};
 pub use parameter::{Parameter, parameter};
 pub use pool::{AvgPool2d, MaxPool2d, adaptive_avg_pool2d, avg_pool2d, max_pool2d};
+pub use residual::{Residual, residual};
 pub use state_dict::{StateDict, WeightsError};
 pub use summary::{Summary, summary};
 pub use training::Training;

@@ -5,6 +5,7 @@ mod angle;
 pub(crate) mod arithmetic;
 mod assign;
 mod autograd;
+pub(crate) mod batch_norm;
 pub(crate) mod bounds;
 mod burn;
 mod compare;

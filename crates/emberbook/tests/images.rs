@@ -42,10 +42,6 @@ fn check(name: &str, layer: impl Fn() -> Module) {
             let x = x.to(&device).requires_grad();
             let steps = if name == "batch_norm2d_steps" { 3 } else { 1 };
             if name.ends_with("_eval") {
-                net.forward(&(&x * 2. + 1.));
-                net.forward(&(&x - 3.));
-            }
-            if name.ends_with("_eval") {
                 for (name, buffer) in net.named_buffers() {
                     buffer.set_data(from_json(&case["buffers"][&name]));
                 }
@@ -121,6 +117,16 @@ layers! {
     flatten_1: flatten();
     flatten_2: flatten_from(2);
     flatten_0: flatten_from(0);
+    batch_norm2d_train: batch_norm2d(3);
+    batch_norm2d_steps: batch_norm2d(2).eps(1e-3).momentum(0.3);
+    batch_norm2d_plain: batch_norm2d(2).affine(false);
+    batch_norm2d_eval: batch_norm2d(3);
+    batch_norm1d_train: batch_norm1d(3);
+    batch_norm1d_lines: batch_norm1d(3);
+    batch_norm1d_eval: batch_norm1d(3);
+    batch_norm2d_of_odd: batch_norm2d(1);
+    residual_plain: residual(sequential![conv2d(2, 2, 3).padding(1), relu()]);
+    residual_shortcut: residual(conv2d(2, 3, 3).stride(2).padding(1)).shortcut(conv2d(2, 3, 1).stride(2));
 }
 
 /// The operations of oracle.json, where weights and inputs are arguments.
@@ -158,6 +164,16 @@ mod operations {
         maxpool3_2: |_x| max_pool2d(3).stride(2).into();
         avgpool_adaptive1: |_x| adaptive_avg_pool2d(1);
         avgpool_adaptive6_from5: |_x| adaptive_avg_pool2d(6);
+        batchnorm_train: |_x| batch_norm2d(3).into();
+        batchnorm_eval: |_x| {
+            let net: Module = batch_norm2d(3).into();
+            let case = &ANSWERS["ops"]["batchnorm_eval"];
+            for (name, buffer) in net.named_buffers().iter().filter(|(name, _)| name.starts_with("running")) {
+                buffer.set_data(from_json(&case[name]));
+            }
+            net.eval();
+            net
+        };
     }
 }
 
@@ -255,6 +271,55 @@ impl DoubleSum for Tensor {
     fn double_sum(&self) -> f64 {
         self.to_vec().into_iter().map(f64::from).sum()
     }
+}
+
+#[test]
+fn running_statistics_are_buffers_and_follow_only_while_training() {
+    let net = sequential![batch_norm2d(2), relu()];
+    assert_eq!(net.state_dict().names()[2..], ["0.running_mean", "0.running_var", "0.num_batches_tracked"]);
+    assert_eq!((net.num_parameters(), net.named_buffers().len()), (4, 3));
+    let x = randn([3, 2, 4, 4]) * 5. + 3.;
+    net.forward(&x);
+    let after_one = net.state_dict();
+    assert_eq!(after_one["0.num_batches_tracked"].to_ints(), [1]);
+    let mean = x.mean_dim([0, 2, 3]);
+    assert!(after_one["0.running_mean"].allclose(&(&mean * 0.1), 1e-5));
+    let squares = (&x - mean.reshape([1, 2, 1, 1])).pow(2).sum_dim([0, 2, 3]);
+    assert!(after_one["0.running_var"].allclose(&(squares / 47. * 0.1 + 0.9), 1e-4));
+    net.eval();
+    net.forward(&x);
+    assert_eq!(net.state_dict()["0.running_mean"].to_vec(), after_one["0.running_mean"].to_vec());
+    // A copy follows by itself.
+    let copy = net.copy();
+    copy.train();
+    copy.forward(&x);
+    assert_eq!(net.state_dict()["0.num_batches_tracked"].to_ints(), [1]);
+    assert_eq!(copy.state_dict()["0.num_batches_tracked"].to_ints(), [2]);
+}
+
+#[test]
+fn batch_norm_and_residual_explain_mistakes() {
+    assert_eq!(
+        mistake(|| drop(batch_norm2d(3).forward(&zeros([2, 4, 5, 5])))),
+        "batch_norm2d(3): takes [examples, 3, height, width], and the input has the shape [2, 4, 5, 5]"
+    );
+    assert_eq!(
+        mistake(|| drop(batch_norm1d(3).forward(&zeros([3])))),
+        "batch_norm1d(3): takes [examples, 3] or [examples, 3, length], and the input has the shape [3]"
+    );
+    assert_eq!(
+        mistake(|| drop(sequential![linear(2, 3), batch_norm1d(3)].forward(&zeros([1, 2])))),
+        "in layer 1, batch_norm1d(3): an input of the shape [1, 3] has a single number of each feature, and one number has no variance: train with larger batches, or say .eval() first"
+    );
+    let block = residual(sequential![conv2d(2, 2, 3)]);
+    assert_eq!(
+        mistake(|| drop(block.forward(&zeros([1, 2, 6, 6])))),
+        "residual: the block gives [1, 2, 4, 4], and the input is [1, 2, 6, 6]: only equal shapes can be added. Give it a .shortcut(..) that changes the input's shape in the same way"
+    );
+    assert_eq!(
+        mistake(|| drop(block.forward(&zeros([1, 3, 6, 6])))),
+        "in layer block.0, conv2d(2, 2, 3): takes images, [examples, 2, height, width], and the input has the shape [1, 3, 6, 6]: 3 channels, and this layer takes 2"
+    );
 }
 
 #[test]

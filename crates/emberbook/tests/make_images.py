@@ -116,15 +116,15 @@ def evaluated(layer, x):
     return layer.eval()
 
 
-case("batch_norm2d", varied(nn.BatchNorm2d(3)), images(4, 3, 2, 3))
+case("batch_norm2d_train", varied(nn.BatchNorm2d(3)), images(4, 3, 2, 3))
 case("batch_norm2d_steps", varied(nn.BatchNorm2d(2, eps=1e-3, momentum=0.3)), images(2, 2, 3, 3) * 4 + 7, steps=3)
 case("batch_norm2d_plain", nn.BatchNorm2d(2, affine=False), images(2, 2, 3, 3))
 case("batch_norm2d_eval", evaluated(varied(nn.BatchNorm2d(3)), images(4, 3, 2, 3)), images(2, 3, 2, 2))
-case("batch_norm1d", varied(nn.BatchNorm1d(3)), images(5, 3))
+case("batch_norm1d_train", varied(nn.BatchNorm1d(3)), images(5, 3))
 case("batch_norm1d_lines", varied(nn.BatchNorm1d(3)), images(2, 3, 4))
 case("batch_norm1d_eval", evaluated(varied(nn.BatchNorm1d(3)), images(5, 3)), images(1, 3))
 case("batch_norm2d_of_odd", nn.BatchNorm2d(1), odd)
-case("residual", Residual(nn.Sequential(nn.Conv2d(2, 2, 3, padding=1), nn.ReLU())), images(1, 2, 4, 4))
+case("residual_plain", Residual(nn.Sequential(nn.Conv2d(2, 2, 3, padding=1), nn.ReLU())), images(1, 2, 4, 4))
 case("residual_shortcut", Residual(nn.Conv2d(2, 3, 3, stride=2, padding=1), nn.Conv2d(2, 3, 1, stride=2)), images(1, 2, 4, 4))
 
 # Networks: a seed gives PyTorch's own weights, so a few of the outputs tell.
