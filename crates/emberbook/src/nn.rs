@@ -35,6 +35,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
 
+pub(crate) use activation::relu_in_place;
 pub use activation::{gelu, leaky_relu, relu, sigmoid, softmax, tanh};
 pub use batch_norm::{BatchNorm, batch_norm1d, batch_norm2d};
 pub use buffer::{Buffer, buffer};

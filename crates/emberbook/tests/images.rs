@@ -184,32 +184,6 @@ fn mistake(cell: impl FnOnce() + std::panic::UnwindSafe) -> String {
 }
 
 #[test]
-fn weights_start_as_in_pytorch_after_settings_too() {
-    // torch.manual_seed(0), then these one after the other.
-    manual_seed(0);
-    let (plain, none, groups) = (conv2d(1, 2, 3), conv2d(2, 2, 1).no_bias(), conv2d(2, 4, [2, 1]).groups(2).stride(2));
-    let last = linear(1, 1);
-    let expected = &ORACLE["starts"];
-    for (name, found) in [
-        ("plain.weight", plain.weight()),
-        ("plain.bias", plain.bias()),
-        ("none.weight", none.weight()),
-        ("groups.weight", groups.weight()),
-        ("groups.bias", groups.bias()),
-        ("last.weight", last.weight()),
-    ] {
-        assert!(close(&found, &from_json(&expected[name])), "{name}: {found}");
-    }
-    // What was drawn between is not drawn again.
-    manual_seed(0);
-    let conv = conv2d(1, 2, 3);
-    let between = rand([2]);
-    let conv = conv.no_bias();
-    assert_ne!(conv.weight().to_vec(), plain.weight().to_vec());
-    assert_ne!(rand([2]).to_vec(), between.to_vec());
-}
-
-#[test]
 fn settings_share_the_weights_and_a_layer_is_a_module() {
     let conv = conv2d(1, 2, 3);
     let padded = conv.clone().padding(1);

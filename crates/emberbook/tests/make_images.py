@@ -152,7 +152,7 @@ network("resnet18", lambda: torchvision.models.resnet18())
 # How weights start: one layer after the other, after one seed.
 torch.manual_seed(0)
 starts = nn.ModuleDict({"plain": nn.Conv2d(1, 2, 3), "none": nn.Conv2d(2, 2, 1, bias=False), "groups": nn.Conv2d(2, 4, (2, 1), groups=2, stride=2), "last": nn.Linear(1, 1)})
-starts = json.dumps({key: listed(p) for key, p in starts.named_parameters()})
+starts = json.dumps({key: listed(p.flatten()) for key, p in starts.named_parameters()})
 lines = [f"{json.dumps(name)}: {json.dumps(case, separators=(',', ':'))}" for name, case in cases.items()]
 body = ",\n".join(lines)
 versions = f'"torch": "{torch.__version__}", "torchvision": "{torchvision.__version__}"'
