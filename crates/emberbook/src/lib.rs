@@ -9,6 +9,7 @@ pub mod display;
 pub mod interrupt;
 pub mod loss;
 pub mod mistake;
+pub mod models;
 pub mod nn;
 pub mod optim;
 pub mod plot;
@@ -37,9 +38,11 @@ pub mod prelude {
         smooth_l1_loss,
     };
     pub use crate::mistake::Mistake;
+    pub use crate::models;
     pub use crate::nn::{
-        Buffer, Layer, Module, Parameter, Training, buffer, dropout, flatten, gelu, init, leaky_relu, linear,
-        linear_no_bias, parameter, relu, sigmoid, softmax, summary, tanh,
+        Buffer, Layer, Module, Parameter, Training, adaptive_avg_pool2d, avg_pool2d, batch_norm1d, batch_norm2d,
+        buffer, conv2d, dropout, flatten, flatten_from, gelu, init, leaky_relu, linear, linear_no_bias, max_pool2d,
+        parameter, relu, residual, sigmoid, softmax, summary, tanh,
     };
     pub use crate::optim::{
         Adam, AdamW, CosineAnnealingLR, ExponentialLR, Optimizer, ReduceLROnPlateau, RmsProp, Scheduler, Sgd, StepLR,
