@@ -12,6 +12,7 @@ mod dropout;
 mod explanation;
 mod flatten;
 mod group;
+mod in_spreadsheet;
 pub mod init;
 mod layer;
 mod linear;
@@ -34,6 +35,8 @@ pub use buffer::{Buffer, buffer};
 pub use dropout::dropout;
 pub use explanation::{Explanation, Marked, Symbol};
 pub use flatten::flatten;
+#[doc(hidden)]
+pub use in_spreadsheet::InSpreadsheet;
 pub use layer::{Layer, ToModule};
 pub use linear::{linear, linear_no_bias};
 pub use parameter::{Parameter, parameter};
