@@ -6,8 +6,11 @@ mod channel;
 pub mod data;
 pub mod device;
 pub mod display;
+pub mod early_stopping;
+pub mod excel_check;
 pub mod interrupt;
 pub mod loss;
+pub mod metrics;
 pub mod mistake;
 pub mod models;
 pub mod nn;
@@ -30,13 +33,18 @@ pub mod prelude {
     #[doc(hidden)]
     pub use crate::cell::EvcxrDisplay;
     pub use crate::data::train_test_split;
+    pub use crate::data::{k_fold, leave_one_out};
     pub use crate::device::{Device, cuda_is_available, device_report, devices};
     pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
+    pub use crate::early_stopping::EarlyStopping;
+    pub use crate::excel_check::to_excel_check;
     pub use crate::loss::{
         BceLoss, BceWithLogitsLoss, CrossEntropyLoss, HuberLoss, KlDivLoss, L1Loss, MseLoss, NllLoss, Reduction,
         SmoothL1Loss, bce_loss, bce_with_logits_loss, cross_entropy, huber_loss, kl_div, l1_loss, mse_loss, nll_loss,
         smooth_l1_loss,
     };
+    pub use crate::loss::{l1_penalty, l2_penalty};
+    pub use crate::metrics::{accuracy, confusion_counts, mean_absolute_error, r2_score};
     pub use crate::mistake::Mistake;
     pub use crate::models;
     pub use crate::nn::{
@@ -50,7 +58,7 @@ pub mod prelude {
     };
     pub use crate::plot::{
         Figure, Subplots, arrow, bar, boxplot, confusion_matrix, contour, errorbar, figure, fill_between, function,
-        heatmap, hist, image_grid, imshow, live_plot, plot, plot_xy, scatter, scatter_classes, subplots,
+        heatmap, hist, image_grid, imshow, live_plot, plot, plot_xy, scatter, scatter_classes, slider, subplots,
     };
     pub use crate::progress::progress;
     pub use crate::random::manual_seed;

@@ -16,6 +16,7 @@ mod explanation;
 mod flatten;
 mod group;
 mod image;
+mod in_spreadsheet;
 pub mod init;
 mod layer;
 mod linear;
@@ -43,6 +44,8 @@ pub use conv2d::{Conv2d, conv2d};
 pub use dropout::dropout;
 pub use explanation::{Explanation, Marked, Symbol};
 pub use flatten::{flatten, flatten_from};
+#[doc(hidden)]
+pub use in_spreadsheet::InSpreadsheet;
 pub use layer::{Layer, ToModule};
 pub use linear::{linear, linear_no_bias};
 pub use parameter::{Parameter, parameter};
@@ -343,6 +346,18 @@ impl Module {
             }
         }
         found
+    }
+
+    /// Every parameter but the biases: what a penalty for large weights is usually taken of.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// assert_eq!(sequential![linear(2, 3), relu(), linear(3, 1)].weights().len(), 2);
+    /// ```
+    #[inline(never)]
+    pub fn weights(&self) -> Vec<Parameter> {
+        let is_bias = |name: &str| name.rsplit('.').next() == Some("bias");
+        self.parameters().into_iter().filter(|parameter| !is_bias(parameter.name())).collect()
     }
 
     /// Every buffer with its full name: `1.running_mean`, ..

@@ -1,5 +1,5 @@
 use super::explanation::{Explanation, Marked, decimal};
-use super::{Layer, Module};
+use super::{InSpreadsheet, Layer, Module};
 use crate::mistake::Mistake;
 use crate::tensor::Tensor;
 use crate::tensor::shape::axis;
@@ -95,6 +95,26 @@ impl Layer for Activation {
         }
     }
 
+    fn in_spreadsheet(&self) -> Option<InSpreadsheet> {
+        let each = |formula: Box<dyn Fn(&str) -> String>, compute: Box<dyn Fn(f64) -> f64>| {
+            Some(InSpreadsheet::EachNumber { name: self.name(), formula, compute })
+        };
+        match *self {
+            Self::Relu => each(Box::new(|x| format!("MAX(0,{x})")), Box::new(|x| x.max(0.0))),
+            Self::LeakyRelu { slope } => each(
+                Box::new(move |x| format!("IF({x}>0,{x},{slope}*{x})")),
+                Box::new(move |x| if x > 0.0 { x } else { slope * x }),
+            ),
+            Self::Gelu => each(Box::new(|x| format!("{x}*NORMSDIST({x})")), Box::new(|x| x * normal_share_below(x))),
+            // A spreadsheet has no EXP(710).
+            Self::Sigmoid => each(
+                Box::new(|x| format!("1/(1+EXP(MIN(700,-{x})))")),
+                Box::new(|x| 1.0 / (1.0 + (-x).min(700.0).exp())),
+            ),
+            Self::Tanh => each(Box::new(|x| format!("TANH({x})")), Box::new(f64::tanh)),
+        }
+    }
+
     fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
         let formula = |x: &str| match self {
             Self::Relu { .. } => format!("max(0, {x})"),
@@ -106,6 +126,20 @@ impl Layer for Activation {
         let general = format!("output = {}", formula("input").replace("(input)", "input"));
         Explanation::new(general, input, output).first_number(Marked::Number, |numbers| formula(&decimal(numbers[0])))
     }
+}
+
+/// Φ(x) of the standard normal distribution, by its series `1/2 + φ(x) (x + x³/3 + x⁵/(3·5) + …)` (Marsaglia, 2004).
+fn normal_share_below(x: f64) -> f64 {
+    if x.abs() > 8.0 {
+        return if x < 0.0 { 0.0 } else { 1.0 };
+    }
+    let (mut sum, mut term, mut odd) = (x, x, 1.0);
+    while term.abs() > 1e-17 * sum.abs() {
+        odd += 2.0;
+        term *= x * x / odd;
+        sum += term;
+    }
+    0.5 + sum * (-x * x / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt()
 }
 
 #[derive(Clone, Debug)]
@@ -131,6 +165,10 @@ impl Layer for Softmax {
 
     fn forward(&self, input: &Tensor) -> Tensor {
         input.softmax(self.dim)
+    }
+
+    fn in_spreadsheet(&self) -> Option<InSpreadsheet> {
+        axis(2, self.dim).map(|dim| InSpreadsheet::Softmax { along_rows: dim == 1 })
     }
 
     fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {

@@ -1,5 +1,5 @@
 use super::explanation::{Explanation, Marked, Symbol, decimal};
-use super::{Layer, Module, Parameter, init, parameter};
+use super::{InSpreadsheet, Layer, Module, Parameter, init, parameter};
 use crate::mistake::Mistake;
 use crate::tensor::{Tensor, zeros};
 
@@ -71,6 +71,11 @@ impl Layer for Linear {
 
     fn forward(&self, input: &Tensor) -> Tensor {
         input.linear(&self.weight, self.bias.as_deref())
+    }
+
+    fn in_spreadsheet(&self) -> Option<InSpreadsheet> {
+        let bias = self.bias.as_ref().map(|bias| bias.data());
+        Some(InSpreadsheet::Linear { weight: self.weight.data(), bias })
     }
 
     fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
