@@ -6,6 +6,7 @@ mod channel;
 pub mod data;
 pub mod device;
 pub mod display;
+pub mod exercise;
 pub mod interrupt;
 pub mod loss;
 pub mod mistake;
@@ -28,6 +29,7 @@ pub mod prelude {
     // In a stock evcxr kernel this is what shows our values; it has no other use.
     #[doc(hidden)]
     pub use crate::cell::EvcxrDisplay;
+    pub use crate::check;
     pub use crate::data::train_test_split;
     pub use crate::device::{Device, cuda_is_available, device_report, devices};
     pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
