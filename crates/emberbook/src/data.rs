@@ -1,5 +1,8 @@
 //! Data sets: from one table of rows to a training and a test set.
 
+mod folds;
+
+pub use folds::{Folds, k_fold, leave_one_out};
 use rand_mt::Mt;
 
 use crate::mistake::Mistake;

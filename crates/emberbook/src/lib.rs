@@ -6,9 +6,11 @@ mod channel;
 pub mod data;
 pub mod device;
 pub mod display;
+pub mod early_stopping;
 pub mod exercise;
 pub mod interrupt;
 pub mod loss;
+pub mod metrics;
 pub mod mistake;
 pub mod nn;
 pub mod optim;
@@ -16,6 +18,7 @@ pub mod plot;
 pub mod progress;
 pub mod random;
 pub mod tensor;
+pub mod timing;
 pub mod trace;
 
 /// The way down, for advanced lessons: the library under this one.
@@ -31,13 +34,17 @@ pub mod prelude {
     pub use crate::cell::EvcxrDisplay;
     pub use crate::check;
     pub use crate::data::train_test_split;
+    pub use crate::data::{k_fold, leave_one_out};
     pub use crate::device::{Device, cuda_is_available, device_report, devices};
     pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
+    pub use crate::early_stopping::EarlyStopping;
     pub use crate::loss::{
         BceLoss, BceWithLogitsLoss, CrossEntropyLoss, HuberLoss, KlDivLoss, L1Loss, MseLoss, NllLoss, Reduction,
         SmoothL1Loss, bce_loss, bce_with_logits_loss, cross_entropy, huber_loss, kl_div, l1_loss, mse_loss, nll_loss,
         smooth_l1_loss,
     };
+    pub use crate::loss::{l1_penalty, l2_penalty};
+    pub use crate::metrics::{accuracy, confusion_counts, mean_absolute_error, r2_score};
     pub use crate::mistake::Mistake;
     pub use crate::nn::{
         Buffer, Layer, Module, Parameter, Training, buffer, dropout, flatten, gelu, init, leaky_relu, linear,
@@ -49,7 +56,7 @@ pub mod prelude {
     };
     pub use crate::plot::{
         Figure, Subplots, arrow, bar, boxplot, confusion_matrix, contour, errorbar, figure, fill_between, function,
-        heatmap, hist, image_grid, imshow, live_plot, plot, plot_xy, scatter, scatter_classes, subplots,
+        heatmap, hist, image_grid, imshow, live_plot, plot, plot_xy, scatter, scatter_classes, slider, subplots,
     };
     pub use crate::progress::progress;
     pub use crate::random::manual_seed;
@@ -58,5 +65,6 @@ pub mod prelude {
         DType, Tensor, arange, bernoulli, cat, eye, full, linspace, meshgrid, multinomial, no_grad, normal, one_hot,
         ones, ones_like, rand, randint, randn, randn_like, randperm, stack, tensor, where_, zeros, zeros_like,
     };
+    pub use crate::timing::milliseconds;
     pub use crate::trace::trace;
 }

@@ -281,6 +281,20 @@ pub enum Mistake {
     #[error("{operation}: the label in row {row} is {label}, and with {classes} classes labels go from 0 to {}", classes - 1)]
     Label { operation: &'static str, row: usize, label: i64, classes: i64 },
 
+    #[error(
+        "{operation}: takes one true class for each example, [n], and as the prediction one class for each, [n], or one score for each class, [n, classes]; it was given the true classes {target:?} and the prediction {prediction:?}{}",
+        classes_hint(prediction, target)
+    )]
+    Classes { operation: &'static str, prediction: Vec<usize>, target: Vec<usize> },
+
+    #[error(
+        "{operation}: {value} is not a class number (0, 1, 2, …): say .gt(0.5) on probabilities first, or .gt(0) on logits"
+    )]
+    NoClass { operation: &'static str, value: f32 },
+
+    #[error("{operation}: needs at least 2 examples")]
+    OneExample { operation: &'static str },
+
     #[error("{loss}: a weight of shape {weight:?} does not fit: it must stretch to {needed:?}")]
     Weight { loss: &'static str, weight: Vec<usize>, needed: Vec<usize> },
 
@@ -324,6 +338,16 @@ pub enum Mistake {
         "train_test_split: a test set of {test_size} of {rows} rows leaves one of the two sets empty: give a share such as 0.20"
     )]
     Split { rows: usize, test_size: f64 },
+
+    #[error("k_fold: {n} examples cannot be cut into {k} folds: say a number from 2 to {n}")]
+    Folds { n: usize, k: usize },
+
+    #[error("{operation}: {}", if *epochs == 0 {
+        "there is no best network yet: call .step(validation_loss, &net) after each epoch first"
+    } else {
+        "there is no best network: every validation loss so far was NaN or infinite"
+    })]
+    NoBest { operation: &'static str, epochs: usize },
 
     #[error(
         "register_hook: no gradient comes to this tensor, because it does not require one: make it with .requires_grad() before computing with it"
@@ -579,6 +603,17 @@ fn labels_hint(logits: &[usize], labels: &[usize]) -> String {
         ([_, _], [_, 1]) => ": say labels.squeeze()".into(),
         ([n, _], [m]) => format!(": there are {n} rows of logits and {m} labels"),
         ([_], _) => ": for a single example, say .unsqueeze(0) on both".into(),
+        _ => String::new(),
+    }
+}
+
+fn classes_hint(prediction: &[usize], target: &[usize]) -> String {
+    match (prediction, target) {
+        ([_], [_, 2..=usize::MAX]) => ": are they the other way round?".into(),
+        (_, [_, 2..=usize::MAX]) => {
+            ": if each row of the true classes has a 1 at its class, say .argmax_dim(1) on them".into()
+        }
+        ([n] | [n, _], [m] | [m, 1]) => format!(": there are {n} predictions for {m} examples"),
         _ => String::new(),
     }
 }

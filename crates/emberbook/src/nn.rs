@@ -334,6 +334,18 @@ impl Module {
         found
     }
 
+    /// Every parameter but the biases: what a penalty for large weights is usually taken of.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// assert_eq!(sequential![linear(2, 3), relu(), linear(3, 1)].weights().len(), 2);
+    /// ```
+    #[inline(never)]
+    pub fn weights(&self) -> Vec<Parameter> {
+        let is_bias = |name: &str| name.rsplit('.').next() == Some("bias");
+        self.parameters().into_iter().filter(|parameter| !is_bias(parameter.name())).collect()
+    }
+
     /// Every buffer with its full name: `1.running_mean`, ..
     #[inline(never)]
     pub fn named_buffers(&self) -> Vec<(String, Buffer)> {

@@ -30,6 +30,7 @@ mod save;
 mod scene;
 mod series;
 mod sketch;
+mod slider;
 mod subplots;
 mod surface;
 mod svg;
@@ -48,6 +49,7 @@ pub use mistake::FigureMistake;
 use page::Page;
 use series::Data;
 pub use series::Series;
+pub use slider::{Slider, slider};
 pub use subplots::{Subplots, subplots};
 
 /// A line through `ys` over 0, 1, 2, ...: the way to look at losses.

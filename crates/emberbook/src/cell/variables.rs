@@ -16,7 +16,7 @@ use crate::device::Device;
 use crate::display::MimeBundle;
 use crate::nn::{Module, Parameter, StateDict, Summary};
 use crate::optim::{Adam, AdamW, RmsProp, Sgd};
-use crate::plot::{Figure, LivePlot, Subplots};
+use crate::plot::{Figure, LivePlot, Slider, Subplots};
 use crate::tensor::{DType, Tensor};
 use crate::trace::Trace;
 
@@ -57,7 +57,7 @@ macro_rules! handles {
 
 handles![
     Tensor, Module, Parameter, StateDict, Adam, AdamW, RmsProp, Sgd, Summary, Trace, Figure, Subplots, LivePlot,
-    Device, DType, MimeBundle,
+    Device, DType, MimeBundle, Slider,
 ];
 
 impl<T: Handle> Handle for Vec<T> {}

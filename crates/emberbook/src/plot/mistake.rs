@@ -77,6 +77,9 @@ pub enum FigureMistake {
     #[error("{operation}: takes at least one row and one column")]
     NoGrid { operation: &'static str },
 
+    #[error("slider: takes at least one value with its figure")]
+    NoFrames,
+
     #[error("subplots: {figures} figures do not fit in {rows} by {columns} places")]
     Subplots { figures: usize, rows: usize, columns: usize },
 
