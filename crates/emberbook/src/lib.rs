@@ -8,6 +8,7 @@ pub mod device;
 pub mod display;
 pub mod early_stopping;
 pub mod excel_check;
+pub mod exercise;
 pub mod interrupt;
 pub mod loss;
 pub mod metrics;
@@ -19,6 +20,7 @@ pub mod plot;
 pub mod progress;
 pub mod random;
 pub mod tensor;
+pub mod timing;
 pub mod trace;
 
 /// The way down, for advanced lessons: the library under this one.
@@ -32,6 +34,7 @@ pub mod prelude {
     // In a stock evcxr kernel this is what shows our values; it has no other use.
     #[doc(hidden)]
     pub use crate::cell::EvcxrDisplay;
+    pub use crate::check;
     pub use crate::data::train_test_split;
     pub use crate::data::{k_fold, leave_one_out};
     pub use crate::device::{Device, cuda_is_available, device_report, devices};
@@ -67,5 +70,6 @@ pub mod prelude {
         DType, Tensor, arange, bernoulli, cat, eye, full, linspace, meshgrid, multinomial, no_grad, normal, one_hot,
         ones, ones_like, rand, randint, randn, randn_like, randperm, stack, tensor, where_, zeros, zeros_like,
     };
+    pub use crate::timing::milliseconds;
     pub use crate::trace::trace;
 }
