@@ -1,16 +1,19 @@
 """Writes images.json: what PyTorch's layers for images give, forward and backward, for images.rs to compare with.
 
-Run it with a Python that has PyTorch 2 and torchvision (CPU), in this folder: python make_images.py
+Run it with a Python that has PyTorch 2 (CPU), torchvision and torchsummary, in this folder: python make_images.py
 
 Each case has the layer as PyTorch prints it, its parameters, the input, the output, a seeded `upstream`, and the gradients
 of `(output * upstream).sum()`. Where the layer keeps statistics, they are there as they are afterwards.
 """
 
+import contextlib
+import io
 import json
 import math
 from pathlib import Path
 
 import torch
+import torchsummary
 import torchvision
 from torch import nn
 
@@ -157,3 +160,10 @@ lines = [f"{json.dumps(name)}: {json.dumps(case, separators=(',', ':'))}" for na
 body = ",\n".join(lines)
 versions = f'"torch": "{torch.__version__}", "torchvision": "{torchvision.__version__}"'
 Path("images.json").write_text(f'{{{versions},\n"starts": {starts},\n"cases": {{\n{body}\n}}}}\n')
+
+# As torchsummary prints them.
+for name in ["alexnet", "resnet18"]:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        torchsummary.summary(getattr(torchvision.models, name)(), (3, 224, 224), batch_size=1, device="cpu")
+    Path(f"{name}.summary").write_text(printed.getvalue())
