@@ -6,6 +6,8 @@ mod channel;
 pub mod data;
 pub mod device;
 pub mod display;
+mod file_kind;
+pub mod image;
 pub mod interrupt;
 pub mod loss;
 pub mod mistake;
@@ -31,6 +33,7 @@ pub mod prelude {
     pub use crate::data::train_test_split;
     pub use crate::device::{Device, cuda_is_available, device_report, devices};
     pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
+    pub use crate::image::{IMAGENET_MEAN, IMAGENET_STD, Image, ImageError, denormalize, normalize};
     pub use crate::loss::{
         BceLoss, BceWithLogitsLoss, CrossEntropyLoss, HuberLoss, KlDivLoss, L1Loss, MseLoss, NllLoss, Reduction,
         SmoothL1Loss, bce_loss, bce_with_logits_loss, cross_entropy, huber_loss, kl_div, l1_loss, mse_loss, nll_loss,
