@@ -9,6 +9,8 @@ pub mod display;
 pub mod early_stopping;
 pub mod excel_check;
 pub mod exercise;
+mod file_kind;
+pub mod image;
 pub mod interrupt;
 pub mod loss;
 pub mod metrics;
@@ -41,6 +43,7 @@ pub mod prelude {
     pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
     pub use crate::early_stopping::EarlyStopping;
     pub use crate::excel_check::to_excel_check;
+    pub use crate::image::{IMAGENET_MEAN, IMAGENET_STD, Image, ImageError, denormalize, normalize};
     pub use crate::loss::{
         BceLoss, BceWithLogitsLoss, CrossEntropyLoss, HuberLoss, KlDivLoss, L1Loss, MseLoss, NllLoss, Reduction,
         SmoothL1Loss, bce_loss, bce_with_logits_loss, cross_entropy, huber_loss, kl_div, l1_loss, mse_loss, nll_loss,
