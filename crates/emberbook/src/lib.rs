@@ -6,6 +6,7 @@ mod channel;
 pub mod data;
 pub mod device;
 pub mod display;
+pub mod file;
 pub mod interrupt;
 pub mod loss;
 pub mod mistake;
@@ -28,7 +29,10 @@ pub mod prelude {
     // In a stock evcxr kernel this is what shows our values; it has no other use.
     #[doc(hidden)]
     pub use crate::cell::EvcxrDisplay;
-    pub use crate::data::train_test_split;
+    pub use crate::data::{
+        DataLoader, MinMaxScaler, StandardScaler, Table, TensorDataset, read_csv, read_excel, read_excel_sheet,
+        train_test_split,
+    };
     pub use crate::device::{Device, cuda_is_available, device_report, devices};
     pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
     pub use crate::loss::{

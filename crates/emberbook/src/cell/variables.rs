@@ -12,6 +12,7 @@ use std::mem::ManuallyDrop;
 use emberbook_wire as wire;
 
 use super::step;
+use crate::data::{DataLoader, MinMaxScaler, StandardScaler, Table, TensorDataset};
 use crate::device::Device;
 use crate::display::MimeBundle;
 use crate::nn::{Module, Parameter, StateDict, Summary};
@@ -56,8 +57,27 @@ macro_rules! handles {
 }
 
 handles![
-    Tensor, Module, Parameter, StateDict, Adam, AdamW, RmsProp, Sgd, Summary, Trace, Figure, Subplots, LivePlot,
-    Device, DType, MimeBundle,
+    Tensor,
+    Module,
+    Parameter,
+    StateDict,
+    Adam,
+    AdamW,
+    RmsProp,
+    Sgd,
+    Summary,
+    Trace,
+    Figure,
+    Subplots,
+    LivePlot,
+    Device,
+    DType,
+    MimeBundle,
+    Table,
+    TensorDataset,
+    DataLoader,
+    StandardScaler,
+    MinMaxScaler,
 ];
 
 impl<T: Handle> Handle for Vec<T> {}
