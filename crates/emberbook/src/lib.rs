@@ -9,6 +9,7 @@ pub mod display;
 pub mod early_stopping;
 pub mod excel_check;
 pub mod exercise;
+pub mod file;
 mod file_kind;
 pub mod image;
 pub mod interrupt;
@@ -37,8 +38,10 @@ pub mod prelude {
     #[doc(hidden)]
     pub use crate::cell::EvcxrDisplay;
     pub use crate::check;
-    pub use crate::data::train_test_split;
-    pub use crate::data::{k_fold, leave_one_out};
+    pub use crate::data::{
+        DataLoader, MinMaxScaler, StandardScaler, Table, TensorDataset, k_fold, leave_one_out, read_csv, read_excel,
+        read_excel_sheet, train_test_split,
+    };
     pub use crate::device::{Device, cuda_is_available, device_report, devices};
     pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
     pub use crate::early_stopping::EarlyStopping;

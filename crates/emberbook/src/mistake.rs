@@ -227,6 +227,9 @@ pub enum Mistake {
     #[error(transparent)]
     Figure(#[from] crate::plot::FigureMistake),
 
+    #[error(transparent)]
+    Data(#[from] crate::data::DataMistake),
+
     #[error("{layer}: {}, but this layer takes {takes}{}", features(input), features_hint(*takes, input))]
     Features { layer: String, takes: usize, input: Vec<usize> },
 
@@ -358,8 +361,8 @@ pub enum Mistake {
     )]
     StepBeforeBackward,
 
-    #[error("train_test_split: x and y need one row for each example, and their shapes are {x:?} and {y:?}")]
-    Rows { x: Vec<usize>, y: Vec<usize> },
+    #[error("{operation}: x and y need one row for each example, and their shapes are {x:?} and {y:?}")]
+    Rows { operation: &'static str, x: Vec<usize>, y: Vec<usize> },
 
     #[error(
         "train_test_split: a test set of {test_size} of {rows} rows leaves one of the two sets empty: give a share such as 0.20"
