@@ -8,16 +8,19 @@ pub mod device;
 pub mod display;
 pub mod early_stopping;
 pub mod excel_check;
+pub mod exercise;
 pub mod interrupt;
 pub mod loss;
 pub mod metrics;
 pub mod mistake;
+pub mod models;
 pub mod nn;
 pub mod optim;
 pub mod plot;
 pub mod progress;
 pub mod random;
 pub mod tensor;
+pub mod timing;
 pub mod trace;
 
 /// The way down, for advanced lessons: the library under this one.
@@ -31,6 +34,7 @@ pub mod prelude {
     // In a stock evcxr kernel this is what shows our values; it has no other use.
     #[doc(hidden)]
     pub use crate::cell::EvcxrDisplay;
+    pub use crate::check;
     pub use crate::data::train_test_split;
     pub use crate::data::{k_fold, leave_one_out};
     pub use crate::device::{Device, cuda_is_available, device_report, devices};
@@ -45,9 +49,11 @@ pub mod prelude {
     pub use crate::loss::{l1_penalty, l2_penalty};
     pub use crate::metrics::{accuracy, confusion_counts, mean_absolute_error, r2_score};
     pub use crate::mistake::Mistake;
+    pub use crate::models;
     pub use crate::nn::{
-        Buffer, Layer, Module, Parameter, Training, buffer, dropout, flatten, gelu, init, leaky_relu, linear,
-        linear_no_bias, parameter, relu, sigmoid, softmax, summary, tanh,
+        Buffer, Layer, Module, Parameter, Training, adaptive_avg_pool2d, avg_pool2d, batch_norm1d, batch_norm2d,
+        buffer, conv2d, dropout, flatten, flatten_from, gelu, init, leaky_relu, linear, linear_no_bias, max_pool2d,
+        parameter, relu, residual, sigmoid, softmax, summary, tanh,
     };
     pub use crate::optim::{
         Adam, AdamW, CosineAnnealingLR, ExponentialLR, Optimizer, ReduceLROnPlateau, RmsProp, Scheduler, Sgd, StepLR,
@@ -64,5 +70,6 @@ pub mod prelude {
         DType, Tensor, arange, bernoulli, cat, eye, full, linspace, meshgrid, multinomial, no_grad, normal, one_hot,
         ones, ones_like, rand, randint, randn, randn_like, randperm, stack, tensor, where_, zeros, zeros_like,
     };
+    pub use crate::timing::milliseconds;
     pub use crate::trace::trace;
 }

@@ -230,6 +230,32 @@ pub enum Mistake {
     #[error("{layer}: {}, but this layer takes {takes}{}", features(input), features_hint(*takes, input))]
     Features { layer: String, takes: usize, input: Vec<usize> },
 
+    #[error("{layer}: takes images, {}, and the input has the shape {input:?}{}", images(*channels), images_hint(*channels, input))]
+    Images { layer: String, channels: Option<usize>, input: Vec<usize> },
+
+    #[error(
+        "{layer}: does not fit into an image of the shape {input:?}. By the size formula, (size + 2 × padding - kernel) / stride + 1, the {side} would be {formula}"
+    )]
+    WindowTooLarge { layer: String, side: &'static str, formula: String, input: Vec<usize> },
+
+    #[error("{layer}: {setting} is one number, or two for down and across, of {least} or more, and not {sizes:?}")]
+    Sides { layer: &'static str, setting: &'static str, least: usize, sizes: Vec<i64> },
+
+    #[error("{layer}: takes {takes}, and the input has the shape {input:?}")]
+    Normalise { layer: String, takes: String, input: Vec<usize> },
+
+    #[error(
+        "{layer}: an input of the shape {input:?} has a single number of each feature, and one number has no variance: train with larger batches, or say .eval() first"
+    )]
+    OneNumber { layer: String, input: Vec<usize> },
+
+    #[error(
+        "residual: the block gives {block:?}, and {} {beside:?}: only equal shapes can be added. {}",
+        if *.has_shortcut { "the shortcut gives" } else { "the input is" },
+        if *.has_shortcut { "Give both the same strides and channels" } else { "Give it a .shortcut(..) that changes the input's shape in the same way" }
+    )]
+    Residual { block: Vec<usize>, beside: Vec<usize>, has_shortcut: bool },
+
     #[error("in layer {layer}, {mistake}")]
     InLayer { layer: String, mistake: Box<Mistake> },
 
@@ -530,6 +556,41 @@ fn features_hint(takes: usize, input: &[usize]) -> String {
         [_] if takes == 1 => ". Did you mean .reshape([-1, 1]), one row for each example?".into(),
         [rows, ref example @ ..] if example.len() > 1 && example.iter().product::<usize>() == takes => {
             format!(". Did you mean .reshape([{rows}, {takes}])?")
+        }
+        _ => String::new(),
+    }
+}
+
+fn images(channels: Option<usize>) -> String {
+    match channels {
+        Some(channels) => format!("[examples, {channels}, height, width]"),
+        None => "[examples, channels, height, width]".into(),
+    }
+}
+
+fn images_hint(channels: Option<usize>, input: &[usize]) -> String {
+    let channels = channels.unwrap_or(1);
+    match *input {
+        [_, _, _, found] if found == channels => {
+            ": its channels come last. Did you mean .permute([0, 3, 1, 2])?".into()
+        }
+        [_, found, _, _] => format!(": {found} channels, and this layer takes {channels}"),
+        [_, _, found] if found == channels => ": its channels come last. Did you mean .permute([2, 0, 1])?".into(),
+        [examples, height, width] if channels == 1 => {
+            format!(": it has no dimension for the channel. Did you mean .reshape([{examples}, 1, {height}, {width}])?")
+        }
+        [found, _, _] => format!(": {found} channels, and this layer takes {channels}"),
+        [height, width] if channels == 1 && height == width => {
+            format!(": one image without its channel. Did you mean .reshape([1, 1, {height}, {width}])?")
+        }
+        [examples, pixels] => {
+            let side = ((pixels / channels) as f64).sqrt() as usize;
+            match side * side * channels == pixels && side > 1 {
+                true => format!(
+                    ": rows of {pixels} numbers. Did you mean .reshape([{examples}, {channels}, {side}, {side}])?"
+                ),
+                false => String::new(),
+            }
         }
         _ => String::new(),
     }

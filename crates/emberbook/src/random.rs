@@ -12,7 +12,9 @@ const DEFAULT_SEED: u64 = 67_280_421_310_721;
 
 static GENERATOR: Mutex<Option<Generator>> = Mutex::new(None);
 
-struct Generator {
+/// Where the random numbers are, to go on from there once more.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Generator {
     twister: Mt,
     /// Normal numbers come in pairs; the second waits here for the next single draw.
     spare: Option<f64>,
@@ -22,6 +24,16 @@ struct Generator {
 #[inline(never)]
 pub fn manual_seed(seed: u64) {
     *lock() = Some(Generator::new(seed));
+}
+
+/// Where the random numbers are now.
+pub(crate) fn place() -> Generator {
+    draw(|generator| generator.clone())
+}
+
+/// Draws as if what came after `place` had not been drawn.
+pub(crate) fn go_back_to(place: Generator) {
+    *lock() = Some(place);
 }
 
 fn lock() -> MutexGuard<'static, Option<Generator>> {

@@ -14,7 +14,7 @@ use emberbook_wire as wire;
 use super::step;
 use crate::device::Device;
 use crate::display::MimeBundle;
-use crate::nn::{Module, Parameter, StateDict, Summary};
+use crate::nn::{AvgPool2d, BatchNorm, Conv2d, MaxPool2d, Module, Parameter, Residual, StateDict, Summary};
 use crate::optim::{Adam, AdamW, RmsProp, Sgd};
 use crate::plot::{Figure, LivePlot, Slider, Subplots};
 use crate::tensor::{DType, Tensor};
@@ -57,7 +57,7 @@ macro_rules! handles {
 
 handles![
     Tensor, Module, Parameter, StateDict, Adam, AdamW, RmsProp, Sgd, Summary, Trace, Figure, Subplots, LivePlot,
-    Device, DType, MimeBundle, Slider,
+    Device, DType, MimeBundle, Conv2d, MaxPool2d, AvgPool2d, BatchNorm, Residual, Slider,
 ];
 
 impl<T: Handle> Handle for Vec<T> {}

@@ -7,7 +7,12 @@ use crate::tensor::shape::axis;
 /// Keeps what is positive: `max(0, x)`.
 #[inline(never)]
 pub fn relu() -> Module {
-    Module::new(Activation::Relu)
+    Module::new(Activation::Relu { in_place: false })
+}
+
+/// [`relu`], printed as torchvision's networks have it. No tensor's numbers change here: it computes what `relu` does.
+pub(crate) fn relu_in_place() -> Module {
+    Module::new(Activation::Relu { in_place: true })
 }
 
 /// Keeps what is positive, and a little of what is negative: `x` if `x > 0`, else `slope * x`. PyTorch's slope is 0.01.
@@ -45,7 +50,7 @@ pub fn softmax(dim: i64) -> Module {
 /// A function that is applied to each number by itself.
 #[derive(Clone, Debug)]
 enum Activation {
-    Relu,
+    Relu { in_place: bool },
     LeakyRelu { slope: f64 },
     Gelu,
     Sigmoid,
@@ -55,7 +60,7 @@ enum Activation {
 impl Layer for Activation {
     fn name(&self) -> &'static str {
         match self {
-            Self::Relu => "ReLU",
+            Self::Relu { .. } => "ReLU",
             Self::LeakyRelu { .. } => "LeakyReLU",
             Self::Gelu => "GELU",
             Self::Sigmoid => "Sigmoid",
@@ -65,6 +70,7 @@ impl Layer for Activation {
 
     fn settings(&self) -> String {
         match self {
+            Self::Relu { in_place: true } => "inplace=True".to_owned(),
             Self::LeakyRelu { slope } => format!("negative_slope={slope:?}"),
             Self::Gelu => "approximate='none'".to_owned(),
             _ => String::new(),
@@ -81,7 +87,7 @@ impl Layer for Activation {
 
     fn forward(&self, input: &Tensor) -> Tensor {
         match self {
-            Self::Relu => input.relu(),
+            Self::Relu { .. } => input.relu(),
             Self::LeakyRelu { slope } => input.leaky_relu(*slope),
             Self::Gelu => input.gelu(),
             Self::Sigmoid => input.sigmoid(),
@@ -111,7 +117,7 @@ impl Layer for Activation {
 
     fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
         let formula = |x: &str| match self {
-            Self::Relu => format!("max(0, {x})"),
+            Self::Relu { .. } => format!("max(0, {x})"),
             Self::LeakyRelu { slope } => format!("max(0, {x}) + {slope} × min(0, {x})"),
             Self::Gelu => format!("{x} × Φ({x})"),
             Self::Sigmoid => format!("1 / (1 + exp(-({x})))"),

@@ -15,7 +15,7 @@ pub struct Explanation {
 /// A letter of a formula, and the matrix that it stands for.
 #[derive(Debug, Clone)]
 pub struct Symbol {
-    /// What joins it to the symbol before: `·`, `+`, `,`, `=`, `→`.
+    /// What joins it to the symbol before: `·`, `∗`, `+`, `,`, `=`, `→`.
     pub sign: &'static str,
     /// Its name in the formula.
     pub name: String,
@@ -83,6 +83,7 @@ impl Explanation {
             sizes += match *sign {
                 "" => "",
                 "·" => " x ",
+                "∗" => " ∗ ",
                 "+" => " + ",
                 "," => ", ",
                 _ => " -> ",

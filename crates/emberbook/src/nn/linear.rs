@@ -95,7 +95,7 @@ impl Layer for Linear {
 }
 
 /// `x · w + b` written out; of many products the first few.
-fn sum_of_products(inputs: &[f32], weights: &[f32], bias: Option<f32>) -> String {
+pub(super) fn sum_of_products(inputs: &[f32], weights: &[f32], bias: Option<f32>) -> String {
     const ALL: usize = 6;
     const FEW: usize = 3;
     let shown = if inputs.len() > ALL { FEW } else { inputs.len() };
