@@ -227,6 +227,9 @@ pub enum Mistake {
     #[error(transparent)]
     Figure(#[from] crate::plot::FigureMistake),
 
+    #[error(transparent)]
+    Board(#[from] crate::board::BoardMistake),
+
     #[error("{layer}: {}, but this layer takes {takes}{}", features(input), features_hint(*takes, input))]
     Features { layer: String, takes: usize, input: Vec<usize> },
 

@@ -9,7 +9,7 @@ mod buffer;
 mod burn;
 mod copy;
 mod dropout;
-mod explanation;
+pub(crate) mod explanation;
 mod flatten;
 mod group;
 pub mod init;
