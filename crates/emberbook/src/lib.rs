@@ -1,5 +1,6 @@
 //! Deep learning from the matrix up, in PyTorch's words, on [Burn](burn).
 
+pub mod board;
 #[doc(hidden)]
 pub mod cell;
 mod channel;

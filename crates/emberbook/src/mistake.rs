@@ -230,6 +230,9 @@ pub enum Mistake {
     #[error(transparent)]
     Data(#[from] crate::data::DataMistake),
 
+    #[error(transparent)]
+    Board(#[from] crate::board::BoardMistake),
+
     #[error("{layer}: {}, but this layer takes {takes}{}", features(input), features_hint(*takes, input))]
     Features { layer: String, takes: usize, input: Vec<usize> },
 

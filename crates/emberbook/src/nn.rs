@@ -12,7 +12,7 @@ mod burn;
 mod conv2d;
 mod copy;
 mod dropout;
-mod explanation;
+pub(crate) mod explanation;
 mod flatten;
 mod group;
 mod image;
