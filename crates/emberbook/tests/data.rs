@@ -360,3 +360,44 @@ fn numbers_are_written_as_pandas_writes_them() {
     assert_eq!(column("12345678.5\n0.123456789"), ["1.234568e+07", "1.234568e-01"]);
     assert_eq!(column("inf\n1.5"), ["inf", "1.5"]);
 }
+
+#[test]
+fn cells_of_a_spreadsheet_become_numbers_or_text() {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("kinds.xlsx");
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, name) in ["day", "time", "passed", "formula", "error", "mixed"].iter().enumerate() {
+        sheet.write_string(2, column as u16 + 1, *name).expect("written");
+    }
+    let [day, moment] = ["yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"].map(|format| Format::new().set_num_format(format));
+    let date = ExcelDateTime::from_ymd(2024, 3, 1).expect("a date");
+    let time = ExcelDateTime::from_ymd(2024, 3, 1).and_then(|day| day.and_hms(13, 30, 5)).expect("a time");
+    let divided = Formula::new("=1/0").set_result("#DIV/0!");
+    sheet
+        .write_datetime_with_format(3, 1, &date, &day)
+        .and_then(|sheet| sheet.write_datetime_with_format(3, 2, &time, &moment))
+        .and_then(|sheet| sheet.write_boolean(3, 3, true))
+        .and_then(|sheet| sheet.write_boolean(4, 3, false))
+        .and_then(|sheet| sheet.write_formula(3, 4, Formula::new("=1+2").set_result("3")))
+        .and_then(|sheet| sheet.write_number(4, 4, 0.5))
+        .and_then(|sheet| sheet.write_formula(3, 5, divided))
+        .and_then(|sheet| sheet.write_number(4, 5, 7))
+        .and_then(|sheet| sheet.write_number(3, 6, 7))
+        .and_then(|sheet| sheet.write_string(4, 6, "=1+1"))
+        .and_then(|sheet| sheet.write_blank(9, 6, &day))
+        .expect("written");
+    workbook.save(&path).expect("saved");
+    let df = read_excel(&path).expect("read");
+    assert_eq!(df.columns(), ["day", "time", "passed", "formula", "error", "mixed"]);
+    assert_eq!(df.len(), 2, "rows with nothing but a format are no rows: {df}");
+    assert_eq!(
+        df.filter(|row| row.text("day") == "2024-03-01" && row.text("time") == "2024-03-01 13:30:05").len(),
+        1,
+        "{df}"
+    );
+    assert_eq!(df.select(&["passed", "formula"]).to_tensor().to_vec(), [1., 3., 0., 0.5]);
+    assert_eq!(column(&df.missing(), "missing"), [1., 1., 0., 0., 1., 0.], "{df}");
+    assert_eq!(df.filter(|row| ["7", "=1+1"].contains(&row.text("mixed"))).len(), 2);
+}
