@@ -5,18 +5,25 @@
 //! of one's own is a struct that implements [`Layer`].
 
 mod activation;
+mod adjustable;
+mod batch_norm;
 mod buffer;
 mod burn;
+mod conv2d;
 mod copy;
 mod dropout;
-mod explanation;
+pub(crate) mod explanation;
 mod flatten;
 mod group;
+mod image;
+mod in_spreadsheet;
 pub mod init;
 mod layer;
 mod linear;
 mod parameter;
 mod parts;
+mod pool;
+mod residual;
 mod sequential;
 mod state_dict;
 mod summary;
@@ -29,14 +36,21 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
 
+pub(crate) use activation::relu_in_place;
 pub use activation::{gelu, leaky_relu, relu, sigmoid, softmax, tanh};
+pub use batch_norm::{BatchNorm, batch_norm1d, batch_norm2d};
 pub use buffer::{Buffer, buffer};
+pub use conv2d::{Conv2d, conv2d};
 pub use dropout::dropout;
 pub use explanation::{Explanation, Marked, Symbol};
-pub use flatten::flatten;
+pub use flatten::{flatten, flatten_from};
+#[doc(hidden)]
+pub use in_spreadsheet::InSpreadsheet;
 pub use layer::{Layer, ToModule};
 pub use linear::{linear, linear_no_bias};
 pub use parameter::{Parameter, parameter};
+pub use pool::{AvgPool2d, MaxPool2d, adaptive_avg_pool2d, avg_pool2d, max_pool2d};
+pub use residual::{Residual, residual};
 pub use state_dict::{StateDict, WeightsError};
 pub use summary::{Summary, summary};
 pub use training::Training;
@@ -332,6 +346,18 @@ impl Module {
             }
         }
         found
+    }
+
+    /// Every parameter but the biases: what a penalty for large weights is usually taken of.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// assert_eq!(sequential![linear(2, 3), relu(), linear(3, 1)].weights().len(), 2);
+    /// ```
+    #[inline(never)]
+    pub fn weights(&self) -> Vec<Parameter> {
+        let is_bias = |name: &str| name.rsplit('.').next() == Some("bias");
+        self.parameters().into_iter().filter(|parameter| !is_bias(parameter.name())).collect()
     }
 
     /// Every buffer with its full name: `1.running_mean`, ..

@@ -35,6 +35,14 @@ pub enum FigureMistake {
     )]
     TooManyClasses { operation: &'static str, classes: usize },
 
+    #[error("class_names: there is a class {class}, and the names are those of {}: {}", classes(names.len()), names.join(", "))]
+    ClassName { class: String, names: Vec<String> },
+
+    #[error(
+        "class_names: there are no classes in the figure: say it after scatter_classes(..) or confusion_matrix(..)"
+    )]
+    NoClassesToName,
+
     #[error("color: there is no colour {color:?}: take one of {}, gray, or a code such as #0072b2", names(&PALETTE))]
     Color { color: String },
 
@@ -84,6 +92,9 @@ pub enum FigureMistake {
     #[error("{operation}: takes at least one row and one column")]
     NoGrid { operation: &'static str },
 
+    #[error("slider: takes at least one value with its figure")]
+    NoFrames,
+
     #[error("subplots: {figures} figures do not fit in {rows} by {columns} places")]
     Subplots { figures: usize, rows: usize, columns: usize },
 
@@ -121,6 +132,14 @@ fn image_hint(shape: &[usize]) -> &'static str {
         [_, 1 | 3, _, _] => ": image_grid(&images, 5) shows a batch",
         [1, _, _, _] | [_, _, _] => ": feature_maps shows the channels side by side",
         _ => "",
+    }
+}
+
+fn classes(count: usize) -> String {
+    match count {
+        0 => "no class".into(),
+        1 => "class 0".into(),
+        _ => format!("the classes 0 to {}", count - 1),
     }
 }
 
