@@ -1,5 +1,6 @@
 //! Deep learning from the matrix up, in PyTorch's words, on [Burn](burn).
 
+pub mod board;
 #[doc(hidden)]
 pub mod cell;
 mod channel;
@@ -9,6 +10,9 @@ pub mod display;
 pub mod early_stopping;
 pub mod excel_check;
 pub mod exercise;
+pub mod file;
+mod file_kind;
+pub mod image;
 pub mod interrupt;
 pub mod loss;
 pub mod metrics;
@@ -35,12 +39,15 @@ pub mod prelude {
     #[doc(hidden)]
     pub use crate::cell::EvcxrDisplay;
     pub use crate::check;
-    pub use crate::data::train_test_split;
-    pub use crate::data::{k_fold, leave_one_out};
+    pub use crate::data::{
+        DataLoader, MinMaxScaler, StandardScaler, Table, TensorDataset, k_fold, leave_one_out, read_csv, read_excel,
+        read_excel_sheet, train_test_split,
+    };
     pub use crate::device::{Device, cuda_is_available, device_report, devices};
     pub use crate::display::{MimeBundle, Show, clear_output, display, display_id, input, password, update_display};
     pub use crate::early_stopping::EarlyStopping;
     pub use crate::excel_check::to_excel_check;
+    pub use crate::image::{IMAGENET_MEAN, IMAGENET_STD, Image, ImageError, denormalize, normalize};
     pub use crate::loss::{
         BceLoss, BceWithLogitsLoss, CrossEntropyLoss, HuberLoss, KlDivLoss, L1Loss, MseLoss, NllLoss, Reduction,
         SmoothL1Loss, bce_loss, bce_with_logits_loss, cross_entropy, huber_loss, kl_div, l1_loss, mse_loss, nll_loss,

@@ -227,6 +227,12 @@ pub enum Mistake {
     #[error(transparent)]
     Figure(#[from] crate::plot::FigureMistake),
 
+    #[error(transparent)]
+    Data(#[from] crate::data::DataMistake),
+
+    #[error(transparent)]
+    Board(#[from] crate::board::BoardMistake),
+
     #[error("{layer}: {}, but this layer takes {takes}{}", features(input), features_hint(*takes, input))]
     Features { layer: String, takes: usize, input: Vec<usize> },
 
@@ -283,8 +289,9 @@ pub enum Mistake {
     #[error("{}", state_names(missing, unexpected))]
     StateNames { missing: Vec<String>, unexpected: Vec<String> },
 
-    #[error("{name} has the shape {takes:?} in this network, and {has:?} in the saved one")]
-    StateShape { name: String, takes: Vec<usize>, has: Vec<usize> },
+    /// The name, the shape that it takes, and the one that it was given.
+    #[error("{}", state_shapes(differ))]
+    StateShapes { differ: Vec<(String, Vec<usize>, Vec<usize>)> },
 
     #[error("there is no {name:?} in the state: it has {}", names.join(", "))]
     StateName { name: String, names: Vec<String> },
@@ -357,8 +364,8 @@ pub enum Mistake {
     )]
     StepBeforeBackward,
 
-    #[error("train_test_split: x and y need one row for each example, and their shapes are {x:?} and {y:?}")]
-    Rows { x: Vec<usize>, y: Vec<usize> },
+    #[error("{operation}: x and y need one row for each example, and their shapes are {x:?} and {y:?}")]
+    Rows { operation: &'static str, x: Vec<usize>, y: Vec<usize> },
 
     #[error(
         "train_test_split: a test set of {test_size} of {rows} rows leaves one of the two sets empty: give a share such as 0.20"
@@ -400,6 +407,28 @@ pub enum Mistake {
 
     #[error("to_burn: this tensor has the shape {shape:?}, so it is .to_burn::<{}>(), not <{rank}>", shape.len().max(1))]
     BurnRank { rank: usize, shape: Vec<usize> },
+
+    #[error(
+        "from_tensor: an image is [height, width], [1, height, width] or [3, height, width], and this is {shape:?}{}",
+        batch_hint(shape)
+    )]
+    ImageShape { shape: Vec<usize> },
+
+    #[error(
+        "{operation}: {height} by {width} pixels is no size of an image: it needs a pixel at least, and 100 million at most"
+    )]
+    ImageSize { operation: &'static str, height: usize, width: usize },
+
+    #[error("convert: an image is \"RGB\" (in colours) or \"L\" (in shades of gray), and not {mode:?}")]
+    ImageMode { mode: String },
+
+    #[error(
+        "{operation}: takes one mean and one standard deviation for each channel, and {numbers:?} does not fit the image {image:?}"
+    )]
+    Channels { operation: &'static str, image: Vec<usize>, numbers: Vec<usize> },
+
+    #[error("{operation}: a standard deviation is above 0, and not {value}")]
+    NoDeviation { operation: &'static str, value: f32 },
 
     #[error("{message}")]
     Own { message: String },
@@ -618,27 +647,58 @@ fn transposed_hint(takes: &[usize], has: &[usize]) -> &'static str {
     }
 }
 
+/// The first few names, and how many more there are.
+pub(crate) fn some(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    match names.len() {
+        ..=SHOWN => names.join(", "),
+        count => format!("{} and {} more", names[..SHOWN].join(", "), count - SHOWN),
+    }
+}
+
 fn state_names(missing: &[String], unexpected: &[String]) -> String {
     let missing = match missing {
         [] => None,
-        names => Some(format!("it has no {}", names.join(", "))),
+        names => Some(format!("it has no {}", some(names))),
     };
     let unexpected = match unexpected {
         [] => None,
-        names => Some(format!("it has {}, which this network has not", names.join(", "))),
+        names => Some(format!("it has {}, which this network does not have", some(names))),
     };
     let found: Vec<String> = missing.into_iter().chain(unexpected).collect();
     format!("the state is that of another network: {}", found.join("; "))
 }
 
+fn state_shapes(differ: &[(String, Vec<usize>, Vec<usize>)]) -> String {
+    const SHOWN: usize = 4;
+    let shapes = differ.iter().take(SHOWN).map(|(name, takes, has)| {
+        format!("{name} has the shape {takes:?} in this network, and {has:?} in the saved one")
+    });
+    let shapes = shapes.collect::<Vec<_>>().join("; ");
+    match differ.len() {
+        ..=SHOWN => shapes,
+        count => format!("{shapes}; and {} more differ", count - SHOWN),
+    }
+}
+
 fn optimizer_state(mistake: &Mistake) -> String {
     match mistake {
-        Mistake::StateShape { name, takes, has } => {
+        Mistake::StateShapes { differ } => {
+            let (name, takes, has) = &differ[0];
             format!(
                 "the state is that of other parameters: {name} has the shape {takes:?} here, and {has:?} in the saved one"
             )
         }
         _ => "the state is that of another optimizer, or of other parameters".to_owned(),
+    }
+}
+
+fn batch_hint(shape: &[usize]) -> &'static str {
+    match shape {
+        [1, 1 | 3, _, _] => ": say .squeeze_dim(0) to take the one image out of its batch",
+        [_, 1 | 3, _, _] => ": pick one image of the batch, as .get(0)",
+        [_, _, 3] => ": say .permute([2, 0, 1]) to bring the colours to the front",
+        _ => "",
     }
 }
 

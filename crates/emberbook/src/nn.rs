@@ -12,7 +12,7 @@ mod burn;
 mod conv2d;
 mod copy;
 mod dropout;
-mod explanation;
+pub(crate) mod explanation;
 mod flatten;
 mod group;
 mod image;
@@ -528,14 +528,28 @@ impl Module {
         self.state_dict().write(path.as_ref(), &[])
     }
 
-    /// Reads every parameter from a safetensors file, written here or by PyTorch.
+    /// Reads every parameter and buffer from a file that PyTorch wrote with `torch.save(net.state_dict(), path)` (`.pth`, `.pt`),
+    /// or from a safetensors file, written here or by PyTorch. Nothing in the file is run. Where every name begins with
+    /// `module.`, as PyTorch's `DataParallel` writes them, they are taken without it.
+    ///
+    /// # Errors
+    /// When the file holds no weights, or is damaged, and when they do not fit the network: then it says which names are
+    /// missing or unknown, or which shapes differ, and the network is left as it was.
+    ///
+    /// ```no_run
+    /// use emberbook::prelude::*;
+    ///
+    /// let my_net = sequential![linear(2, 3), relu(), linear(3, 1)];
+    /// my_net.load("weights.pth")?;
+    /// # Ok::<(), emberbook::nn::WeightsError>(())
+    /// ```
     pub fn load(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
         self.read(path.as_ref())
     }
 
     #[inline(never)]
     fn read(&self, path: &Path) -> Result<(), WeightsError> {
-        let state = StateDict::read(path)?;
+        let state = StateDict::read(path)?.adapted_to(&self.state());
         match state.check(&self.state()) {
             Ok(()) => self.load_state_dict(&state),
             Err(mistake) => return Err(WeightsError::OtherNetwork { path: path.to_owned(), mistake }),

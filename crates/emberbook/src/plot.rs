@@ -433,6 +433,17 @@ impl Figure {
         self.dress("label", |element| element.label = Some(label.to_owned()))
     }
 
+    /// Names the classes 0, 1, 2, … of what [`scatter_classes`] or [`confusion_matrix`] has drawn.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// confusion_matrix(&[0, 0, 1], &[0, 1, 1]).class_names(&["steady", "at risk"]);
+    /// ```
+    #[track_caller]
+    pub fn class_names<Name: AsRef<str>>(&self, names: &[Name]) -> Figure {
+        self.name_classes(names.iter().map(Name::as_ref).collect())
+    }
+
     /// Colours what was added last: `"blue"`, `"red"`, `"green"`, `"orange"`, `"purple"`, `"sky"`, `"black"`, `"yellow"`,
     /// `"gray"` or `"#rrggbb"`. The named ones can be told apart by colour-blind readers too.
     #[track_caller]

@@ -95,13 +95,17 @@ pub(crate) fn integers(count: usize, low: i64, high: i64) -> Vec<i64> {
 
 /// The numbers from 0 to `n` - 1 in random order, as PyTorch's `randperm`.
 pub(crate) fn permutation(n: usize) -> Vec<i64> {
-    let mut order: Vec<i64> = (0..n as i64).collect();
-    draw(|generator| {
-        for i in 0..n.saturating_sub(1) {
-            order.swap(i, i + generator.bits32() as usize % (n - i));
-        }
-    });
-    order
+    draw(|generator| generator.permutation(n))
+}
+
+/// A seed for a generator of one's own, as PyTorch's `torch.empty((), dtype=torch.int64).random_()`.
+pub(crate) fn seed() -> u64 {
+    draw(|generator| generator.bits64() & (u64::MAX >> 1))
+}
+
+/// As [`permutation`], of a generator that starts with this seed.
+pub(crate) fn permutation_of(seed: u64, n: usize) -> Vec<i64> {
+    Generator::new(seed).permutation(n)
 }
 
 /// Turns 16 even numbers into 16 normal ones, the first 8 with the last 8 (Box and Muller, 1958).
@@ -128,6 +132,14 @@ impl Generator {
     fn bits64(&mut self) -> u64 {
         let (high, low) = (self.bits32(), self.bits32());
         u64::from(high) << 32 | u64::from(low)
+    }
+
+    fn permutation(&mut self, n: usize) -> Vec<i64> {
+        let mut order: Vec<i64> = (0..n as i64).collect();
+        for i in 0..n.saturating_sub(1) {
+            order.swap(i, i + self.bits32() as usize % (n - i));
+        }
+        order
     }
 
     /// From 0 up to 1, in steps of 2⁻²⁴.

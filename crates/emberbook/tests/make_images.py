@@ -1,159 +1,101 @@
-"""Writes images.json: what PyTorch's layers for images give, forward and backward, for images.rs to compare with.
+"""Writes tests/images/*.png and *.jpg, and what PIL and torchvision make of them: tests/images.json.
 
-Run it with a Python that has PyTorch 2 and torchvision (CPU), in this folder: python make_images.py
+    python make_images.py
 
-Each case has the layer as PyTorch prints it, its parameters, the input, the output, a seeded `upstream`, and the gradients
-of `(output * upstream).sum()`. Where the layer keeps statistics, they are there as they are afterwards.
+Needs torch, torchvision and pillow. Pixels are written as hexadecimal bytes, channel by channel.
 """
 
 import json
-import math
 from pathlib import Path
 
+import numpy
 import torch
-import torchvision
-from torch import nn
+from PIL import Image, ImageOps
+from torchvision.transforms import v2
 
-inf, nan = math.inf, math.nan
-cases = {}
-
-
-def numbers(x):
-    """Nested lists that JSON can hold, with as many digits as a float32 has."""
-    if isinstance(x, list):
-        return [numbers(row) for row in x]
-    return x if isinstance(x, int) else float(f"{x:.9g}") if math.isfinite(x) else str(x)
+HERE = Path(__file__).parent
+FOLDER = HERE / "images"
+random = numpy.random.default_rng(14)
 
 
-def listed(x):
-    return numbers(x.detach().tolist())
+def scene(height, width):
+    """Slopes, a sharp edge, fine stripes and noise: what a resize gets wrong, it gets wrong here."""
+    y, x = numpy.mgrid[0:height, 0:width]
+    red = 255 * x / width
+    green = 255 * ((x + y) % 3 == 0)
+    blue = numpy.where((x - width / 2) ** 2 + (y - height / 2) ** 2 < (height / 3) ** 2, 230, 20)
+    noise = random.normal(0, 8, (height, width, 3))
+    return (numpy.stack([red, green, blue], 2) + noise).clip(0, 255).astype(numpy.uint8)
 
 
-def case(name, layer, x, steps=1):
-    torch.manual_seed(len(cases))
-    parameters = {key: listed(p) for key, p in layer.named_parameters()}
-    x = x.clone().requires_grad_()
-    for _ in range(steps):
-        y = layer(x)
-    upstream = torch.randn(y.shape)
-    (y * upstream).sum().backward()
-    cases[name] = {
-        "text": str(layer), "parameters": parameters, "in": listed(x), "out": listed(y), "fn": y.grad_fn.name(),
-        "upstream": listed(upstream), "grad": listed(x.grad),
-        "gradients": {key: listed(p.grad) for key, p in layer.named_parameters()},
-        "buffers": {key: listed(b) for key, b in layer.named_buffers()},
-    }  # fmt: skip
+def smooth(height, width):
+    y, x = numpy.mgrid[0:height, 0:width]
+    pixels = [128 + 100 * numpy.sin(x / 9 + phase) * numpy.cos(y / 7) for phase in (0, 1, 2)]
+    return numpy.stack(pixels, 2).clip(0, 255).astype(numpy.uint8)
 
 
-def images(*shape, seed=0):
-    return torch.randn(shape, generator=torch.Generator().manual_seed(seed))
+def answer(image):
+    pixels = (v2.functional.pil_to_tensor(image)).to(torch.uint8)
+    return {"shape": list(pixels.shape), "pixels": pixels.numpy().tobytes().hex()}
 
 
-torch.manual_seed(1)
-case("conv", nn.Conv2d(2, 3, 3), images(2, 2, 5, 6))
-case("conv_settings", nn.Conv2d(2, 4, (3, 2), stride=(2, 1), padding=(1, 2), dilation=(1, 2), bias=False), images(2, 2, 6, 5))
-case("conv_groups", nn.Conv2d(4, 6, 3, stride=2, padding=2, groups=2), images(3, 4, 7, 7))
-case("conv_depthwise", nn.Conv2d(3, 3, 3, padding=1, groups=3), images(1, 3, 5, 5))
-case("conv_dilation", nn.Conv2d(1, 2, 3, padding=2, dilation=2), images(2, 1, 6, 6))
-case("conv_large_stride", nn.Conv2d(1, 2, 2, stride=3), images(2, 1, 7, 7))
-case("conv_1x1", nn.Conv2d(3, 2, 1), images(2, 3, 4, 5))
-case("conv_1x1_stride", nn.Conv2d(3, 2, 1, stride=2), images(2, 3, 5, 5))
-case("conv_far_padding", nn.Conv2d(1, 1, 2, padding=3), images(1, 1, 2, 2))
-case("conv_one_image", nn.Conv2d(2, 3, 3), images(2, 5, 6))
-odd = images(2, 1, 5, 5)
-odd[0, 0, 1, 2], odd[1, 0, 4, 4], odd[1, 0, 0, 1], odd[0, 0, 3, 0] = nan, nan, -inf, inf
-case("conv_of_odd", nn.Conv2d(1, 2, 2), odd)
-case("max_pool", nn.MaxPool2d(2), images(2, 2, 6, 6))
-case("max_pool_overlapping", nn.MaxPool2d(3, stride=2), images(2, 2, 7, 8))
-case("max_pool_settings", nn.MaxPool2d((3, 2), stride=(2, 3), padding=(1, 0), ceil_mode=True), images(2, 2, 6, 6))
-case("max_pool_ceil", nn.MaxPool2d(2, stride=2, ceil_mode=True), images(1, 2, 5, 5))
-case("max_pool_ceil_padding", nn.MaxPool2d(3, stride=3, padding=1, ceil_mode=True), images(1, 2, 6, 6))
-case("max_pool_of_odd", nn.MaxPool2d(2, stride=1), odd)
-case("max_pool_of_nan_ceil", nn.MaxPool2d(2, ceil_mode=True), odd)
-case("max_pool_of_equal", nn.MaxPool2d(2), images(1, 2, 4, 4).round())
-case("max_pool_of_nothing", nn.MaxPool2d(2), torch.full((1, 1, 2, 2), -inf))
-case("max_pool_one_image", nn.MaxPool2d(2), images(2, 4, 4))
-case("avg_pool", nn.AvgPool2d(2), images(2, 2, 6, 6))
-case("avg_pool_settings", nn.AvgPool2d((3, 2), stride=(2, 3), padding=(1, 1)), images(2, 2, 6, 6))
-case("avg_pool_without_padding", nn.AvgPool2d(3, stride=2, padding=1, count_include_pad=False), images(2, 2, 6, 6))
-case("avg_pool_ceil", nn.AvgPool2d(2, ceil_mode=True), images(2, 2, 5, 5))
-case("avg_pool_ceil_padding", nn.AvgPool2d(3, stride=2, padding=1, ceil_mode=True), images(2, 2, 6, 6))
-case("avg_pool_ceil_without_padding", nn.AvgPool2d(3, stride=2, padding=1, ceil_mode=True, count_include_pad=False), images(1, 2, 6, 6))
-case("avg_pool_of_odd", nn.AvgPool2d(2, stride=1), odd)
-case("adaptive", nn.AdaptiveAvgPool2d((2, 3)), images(2, 2, 6, 6))
-case("adaptive_uneven", nn.AdaptiveAvgPool2d((3, 4)), images(1, 2, 5, 7))
-case("adaptive_larger", nn.AdaptiveAvgPool2d(6), images(1, 2, 5, 4))
-case("adaptive_one", nn.AdaptiveAvgPool2d(1), images(2, 3, 4, 5))
-case("adaptive_one_of_odd", nn.AdaptiveAvgPool2d(2), odd)
-case("flatten_1", nn.Flatten(), images(2, 2, 3, 3))
-case("flatten_2", nn.Flatten(2), images(2, 2, 3, 3))
-case("flatten_0", nn.Flatten(0), images(2, 2, 3))
+def save(image, name, **options):
+    image.save(FOLDER / name, **options)
+    return name
 
 
-class Residual(nn.Module):
-    """What residual(..) is."""
-
-    def __init__(self, block, shortcut=None):
-        super().__init__()
-        self.block, self.shortcut = block, shortcut
-
-    def forward(self, x):
-        return self.block(x) + (x if self.shortcut is None else self.shortcut(x))
-
-
-def varied(layer, seed=3):
-    """With parameters that are not all 1 and 0."""
-    generator = torch.Generator().manual_seed(seed)
-    with torch.no_grad():
-        for p in layer.parameters():
-            p.copy_(torch.randn(p.shape, generator=generator))
-    return layer
+FOLDER.mkdir(exist_ok=True)
+wide, tall = Image.fromarray(scene(27, 41)), Image.fromarray(scene(34, 21))
+soft = Image.fromarray(smooth(30, 44))
+files = {
+    "wide": save(wide, "wide.png"),
+    "tall": save(tall, "tall.png"),
+    "gray": save(wide.convert("L"), "gray.png"),
+    "clear": save(Image.merge("RGBA", [*tall.split(), tall.convert("L")]), "clear.png"),
+    "palette": save(soft.quantize(12), "palette.png"),
+    "photo": save(soft, "photo.jpg", quality=90),
+    "progressive": save(soft, "progressive.jpg", quality=80, progressive=True),
+    "gray_photo": save(soft.convert("L"), "gray_photo.jpg", quality=90),
+}
+turned = soft.getexif()
+turned[0x0112] = 6
+files["turned"] = save(soft, "turned.jpg", quality=90, exif=turned)
 
 
-def evaluated(layer, x):
-    layer(x * 2 + 1)
-    layer(x - 3)
-    return layer.eval()
+def opened(name):
+    image = Image.open(FOLDER / files[name])
+    gray = image.mode in ("L", "1")
+    if name == "turned":
+        image = ImageOps.exif_transpose(image)
+    return image.convert("L" if gray else "RGB")
 
 
-case("batch_norm2d_train", varied(nn.BatchNorm2d(3)), images(4, 3, 2, 3))
-case("batch_norm2d_steps", varied(nn.BatchNorm2d(2, eps=1e-3, momentum=0.3)), images(2, 2, 3, 3) * 4 + 7, steps=3)
-case("batch_norm2d_plain", nn.BatchNorm2d(2, affine=False), images(2, 2, 3, 3))
-case("batch_norm2d_eval", evaluated(varied(nn.BatchNorm2d(3)), images(4, 3, 2, 3)), images(2, 3, 2, 2))
-case("batch_norm1d_train", varied(nn.BatchNorm1d(3)), images(5, 3))
-case("batch_norm1d_lines", varied(nn.BatchNorm1d(3)), images(2, 3, 4))
-case("batch_norm1d_eval", evaluated(varied(nn.BatchNorm1d(3)), images(5, 3)), images(1, 3))
-case("batch_norm2d_of_odd", nn.BatchNorm2d(1), odd)
-case("residual_plain", Residual(nn.Sequential(nn.Conv2d(2, 2, 3, padding=1), nn.ReLU())), images(1, 2, 4, 4))
-case("residual_shortcut", Residual(nn.Conv2d(2, 3, 3, stride=2, padding=1), nn.Conv2d(2, 3, 1, stride=2)), images(1, 2, 4, 4))
-
-# Networks: a seed gives PyTorch's own weights, so a few of the outputs tell.
-x = images(1, 3, 224, 224, seed=5)
+def resized(name, size):
+    return {"file": files[name], "size": size, **answer(v2.Resize(size, antialias=True)(opened(name)))}
 
 
-def network(name, make):
-    torch.manual_seed(0)
-    net = make()
-    # Statistics that are not 0 and 1, as those of a trained network.
-    for key, buffer in net.named_buffers():
-        if "running" in key:
-            buffer.copy_(torch.linspace(0.5, 1.5, len(buffer)))
-    y = net.eval()(x)[0]
-    state = net.state_dict()
-    cases[name] = {
-        "text": str(net), "logits": listed(y[:40]), "argmax": y.argmax().item(), "norm": y.norm().item(),
-        "names": {key: list(tensor.shape) for key, tensor in state.items()},
-        "sums": {key: tensor.double().sum().item() for key, tensor in state.items()},
-    }  # fmt: skip
+def cropped(name, size):
+    return {"file": files[name], "size": size, **answer(v2.CenterCrop(size)(opened(name)))}
 
 
-network("alexnet", lambda: torchvision.models.alexnet())
-network("resnet18", lambda: torchvision.models.resnet18())
-# How weights start: one layer after the other, after one seed.
-torch.manual_seed(0)
-starts = nn.ModuleDict({"plain": nn.Conv2d(1, 2, 3), "none": nn.Conv2d(2, 2, 1, bias=False), "groups": nn.Conv2d(2, 4, (2, 1), groups=2, stride=2), "last": nn.Linear(1, 1)})
-starts = json.dumps({key: listed(p.flatten()) for key, p in starts.named_parameters()})
-lines = [f"{json.dumps(name)}: {json.dumps(case, separators=(',', ':'))}" for name, case in cases.items()]
-body = ",\n".join(lines)
-versions = f'"torch": "{torch.__version__}", "torchvision": "{torchvision.__version__}"'
-Path("images.json").write_text(f'{{{versions},\n"starts": {starts},\n"cases": {{\n{body}\n}}}}\n')
+x = torch.from_numpy(random.random((3, 4, 5)).astype(numpy.float32))
+mean, std = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
+answers = {
+    "open": [{"file": files[name], **answer(opened(name))} for name in files],
+    "resize": [
+        resized(name, size)
+        for name in ("wide", "tall", "gray")
+        for size in ((16, 40) if name == "gray" else (16, [20, 11], [50, 9], [27, 41], [1, 1]))
+    ],
+    "center_crop": [
+        cropped(name, size)
+        for name in ("wide", "tall", "gray")
+        for size in ((20, 48) if name == "gray" else (16, 23, [27, 20], [10, 50]))
+    ],
+    "convert": [
+        {"file": files["wide"], "mode": "L", **answer(wide.convert("L"))},
+        {"file": files["gray"], "mode": "RGB", **answer(wide.convert("L").convert("RGB"))},
+    ],
+    "normalize": {"x": x.tolist(), "y": v2.functional.normalize(x, mean, std).tolist()},
+}
+(HERE / "images.json").write_text(json.dumps(answers, indent=1) + "\n")

@@ -15,12 +15,14 @@ fn random_numbers() -> MutexGuard<'static, ()> {
     LOCK.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn check(name: &str, make: fn() -> Module) {
+/// `summarised` is `torchsummary.summary(net, (3, 224, 224), batch_size=1)`, of torchvision's network.
+fn check(name: &str, make: fn() -> Module, summarised: &str) {
     let _random_numbers = random_numbers();
     let case = &ORACLE["cases"][name];
     manual_seed(0);
     let net = make();
     assert_eq!(net.to_string(), case["text"].as_str().unwrap());
+    assert_eq!(summary(&net, [1, 3, 224, 224]).to_string(), summarised.trim_end());
     for (name, buffer) in net.named_buffers().iter().filter(|(name, _)| name.contains("running")) {
         buffer.set_data(linspace(0.5, 1.5, buffer.len()));
         assert!(name.ends_with("running_mean") || name.ends_with("running_var"));
@@ -55,12 +57,12 @@ fn first_image() -> Tensor {
 
 #[test]
 fn alexnet_is_torchvisions() {
-    check("alexnet", models::alexnet);
+    check("alexnet", models::alexnet, include_str!("alexnet.summary"));
 }
 
 #[test]
 fn resnet18_is_torchvisions() {
-    check("resnet18", models::resnet18);
+    check("resnet18", models::resnet18, include_str!("resnet18.summary"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Cross-validation: every example is in the test set once.
 
-use super::permutation;
+use super::split::permutation;
 use crate::mistake::Mistake;
 use crate::tensor::{Tensor, tensor};
 

@@ -100,7 +100,7 @@ impl Layer for Activation {
             Some(InSpreadsheet::EachNumber { name: self.name(), formula, compute })
         };
         match *self {
-            Self::Relu => each(Box::new(|x| format!("MAX(0,{x})")), Box::new(|x| x.max(0.0))),
+            Self::Relu { .. } => each(Box::new(|x| format!("MAX(0,{x})")), Box::new(|x| x.max(0.0))),
             Self::LeakyRelu { slope } => each(
                 Box::new(move |x| format!("IF({x}>0,{x},{slope}*{x})")),
                 Box::new(move |x| if x > 0.0 { x } else { slope * x }),

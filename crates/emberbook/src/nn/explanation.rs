@@ -119,3 +119,8 @@ pub(crate) fn decimal(number: f32) -> String {
         format!("{number:.4}")
     }
 }
+
+/// A number that follows an operator: in brackets if it is negative.
+pub(crate) fn factor(number: f32) -> String {
+    if number < 0.0 { format!("({})", decimal(number)) } else { decimal(number) }
+}

@@ -1,4 +1,4 @@
-use super::explanation::{Explanation, Marked, Symbol, decimal};
+use super::explanation::{Explanation, Marked, Symbol, decimal, factor};
 use super::{InSpreadsheet, Layer, Module, Parameter, init, parameter};
 use crate::mistake::Mistake;
 use crate::tensor::{Tensor, zeros};
@@ -111,9 +111,4 @@ pub(super) fn sum_of_products(inputs: &[f32], weights: &[f32], bias: Option<f32>
     }
     terms.extend(bias.map(factor));
     terms.join(" + ")
-}
-
-/// A number that follows an operator: in brackets if it is negative.
-fn factor(number: f32) -> String {
-    if number < 0.0 { format!("({})", decimal(number)) } else { decimal(number) }
 }

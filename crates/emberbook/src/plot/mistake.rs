@@ -35,6 +35,14 @@ pub enum FigureMistake {
     )]
     TooManyClasses { operation: &'static str, classes: usize },
 
+    #[error("class_names: there is a class {class}, and the names are those of {}: {}", classes(names.len()), names.join(", "))]
+    ClassName { class: String, names: Vec<String> },
+
+    #[error(
+        "class_names: there are no classes in the figure: say it after scatter_classes(..) or confusion_matrix(..)"
+    )]
+    NoClassesToName,
+
     #[error("color: there is no colour {color:?}: take one of {}, gray, or a code such as #0072b2", names(&PALETTE))]
     Color { color: String },
 
@@ -108,6 +116,14 @@ fn plural((number, thing): &(usize, &str)) -> String {
         (1, _) => format!("1 {thing}"),
         (_, Some(stem)) => format!("{number} {stem}sses"),
         _ => format!("{number} {thing}s"),
+    }
+}
+
+fn classes(count: usize) -> String {
+    match count {
+        0 => "no class".into(),
+        1 => "class 0".into(),
+        _ => format!("the classes 0 to {}", count - 1),
     }
 }
 
