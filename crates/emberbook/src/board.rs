@@ -157,7 +157,8 @@ impl Board {
         };
         let input = Matrix::of_samples(given, &layer.input, |from| self.input_name(depth, from));
         let weight = Matrix::of(&format!("W{number}ᵀ"), &layer.weight.t(), |from, to| names.weight(depth, from, to));
-        let sums = Matrix::of_samples("k", &layer.input.mm(&layer.weight.t()), |neuron| names.weighted_sum(depth, neuron));
+        let sums =
+            Matrix::of_samples("k", &layer.input.mm(&layer.weight.t()), |neuron| names.weighted_sum(depth, neuron));
         let mut last = Matrix::of_samples("n", &layer.sum, |neuron| self.head(depth, neuron));
         let mut stages = vec![];
         match &layer.bias {
