@@ -70,13 +70,12 @@ impl Tensor {
     /// x · scale + shift, each of one number for a channel: in one pass where the memory is at hand.
     fn scaled(&self, scale: &Tensor, shift: &Tensor) -> Tensor {
         let pixels: usize = self.dims()[2..].iter().product();
-        let line = |((x, y), (scale, shift)): ((&[f32], &mut [f32]), (&f32, &f32))| {
-            x.iter().zip(y).for_each(|(x, y)| *y = x * scale + shift);
-        };
         let y = in_memory([Some(self), Some(scale), Some(shift)], |[x, scale, shift]| {
             let mut y = vec![0.0; x.len()];
             let lines = x.chunks_exact(pixels.max(1)).zip(y.chunks_exact_mut(pixels.max(1)));
-            lines.zip(scale.iter().zip(shift).cycle()).for_each(line);
+            for ((x, y), (scale, shift)) in lines.zip(scale.iter().zip(shift).cycle()) {
+                x.iter().zip(y).for_each(|(x, y)| *y = x * scale + shift);
+            }
             y
         });
         y.map_or_else(|| self.detach() * scale + shift, |y| made(y, self.dims(), self))
