@@ -67,8 +67,9 @@ pub mod prelude {
         clip_grad_norm, clip_grad_value,
     };
     pub use crate::plot::{
-        Figure, Subplots, arrow, bar, boxplot, confusion_matrix, contour, errorbar, figure, fill_between, function,
-        heatmap, hist, image_grid, imshow, live_plot, plot, plot_xy, scatter, scatter_classes, slider, subplots,
+        Figure, Subplots, arrow, bar, boxplot, confusion_matrix, contour, errorbar, feature_maps, figure, fill_between,
+        function, heatmap, hist, image_grid, imshow, live_plot, plot, plot_xy, scatter, scatter_classes, slider,
+        subplots,
     };
     pub use crate::progress::progress;
     pub use crate::random::manual_seed;

@@ -237,3 +237,47 @@ fn what_does_not_fit_an_image_is_said() {
     );
     assert!(said(&|| drop(normalize(&x.get(0), [0.5], [0.5]))).starts_with("normalize: needs a picture [channels,"));
 }
+
+#[test]
+fn each_channel_of_the_features_is_an_image_under_its_number() {
+    let features = randn([1, 12, 40, 30]);
+    let svg = |figure: &dyn Show| figure.show().get("image/svg+xml").unwrap().to_owned();
+    let grid = svg(&feature_maps(&features));
+    assert_eq!(grid.matches("data:image/png").count(), 12);
+    for channel in 0..12 {
+        assert!(grid.contains(&format!(">{channel}</text>")), "{channel}");
+    }
+    assert_eq!(svg(&feature_maps(&features.squeeze_dim(0))), grid);
+    // Each has its own range: ten times the numbers are the same picture.
+    assert_eq!(svg(&feature_maps(&(&features * 10.))), grid);
+    assert!(svg(&feature_maps(&zeros([1, 4, 4]))).contains(">0</text>"), "a channel that is the same everywhere");
+
+    let many = svg(&feature_maps(&rand([256, 6, 6])));
+    assert!(many.contains("Channels 0 to 63 of 256") && many.contains(">63</text>") && !many.contains(">64</text>"));
+
+    let said = |shape: [i64; 4]| Mistake::catch(|| feature_maps(&zeros(shape))).err().unwrap().to_string();
+    assert_eq!(
+        said([2, 3, 4, 4]),
+        "feature_maps: takes the features of one image, [channels, height, width] or [1, channels, height, width], and this is [2, 3, 4, 4]: pick one image of the batch, as .get(0)"
+    );
+    assert!(said([1, 0, 4, 4]).ends_with("this is [1, 0, 4, 4]"));
+}
+
+#[test]
+fn imshow_takes_an_image_in_each_of_its_shapes() {
+    let image = Image::open(file("wide.png")).unwrap();
+    let svg = |figure: Figure| figure.show().get("image/svg+xml").unwrap().to_owned();
+    let colours = image.to_tensor();
+    assert_eq!(svg(imshow(&colours)), svg(imshow(&image)));
+    assert_eq!(svg(imshow(&colours)), svg(imshow(&colours.permute([1, 2, 0]))));
+    let gray = image.convert("L").to_tensor();
+    assert_eq!(gray.shape(), [1, 27, 41]);
+    assert_eq!(svg(imshow(&gray)), svg(imshow(&gray.squeeze_dim(0))));
+    let normalized = normalize(&colours, IMAGENET_MEAN, IMAGENET_STD);
+    assert!(svg(imshow(&normalized)).contains("Cut to 0..1"), "what denormalize is for");
+
+    let said = |x: Tensor| Mistake::catch(|| imshow(&x)).err().unwrap().to_string();
+    assert!(said(colours.unsqueeze(0)).ends_with(": say .squeeze_dim(0) to take the one image out of its batch"));
+    assert!(said(zeros([4, 3, 8, 8])).ends_with(": image_grid(&images, 5) shows a batch"));
+    assert!(said(zeros([64, 8, 8])).ends_with(": feature_maps shows the channels side by side"));
+}

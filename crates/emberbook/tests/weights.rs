@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use emberbook::nn::{StateDict, WeightsError};
+use emberbook::nn::StateDict;
 use emberbook::prelude::*;
 use serde_json::Value;
 
@@ -96,7 +96,7 @@ fn a_net_loads_what_pytorch_saved() {
 }
 
 #[test]
-fn a_file_of_before_batches_were_counted_loads() -> Result<(), WeightsError> {
+fn a_file_of_before_batches_were_counted_loads() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.safetensors");
     let state = StateDict::load(file("net"))?;
@@ -308,13 +308,13 @@ fn tensor_at(offset: u8, shape: &[u8], strides: &[u8]) -> Vec<u8> {
 fn pickles_made_to_do_harm_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("net.pth");
-    let load = |pickle: &[u8]| {
+    let said = |pickle: &[u8]| {
         fs::write(&path, legacy(pickle)).unwrap();
-        StateDict::load(&path)
+        StateDict::load(&path).expect_err("refused").to_string()
     };
-    let said = |pickle: &[u8]| load(pickle).map(|state| state.to_string()).expect_err("refused").to_string();
-    let fits = load(&tensor_at(0, b"K\x02K\x02\x86", b"K\x02K\x01\x86")).unwrap();
-    assert_eq!(fits["w"].shape(), [2, 2], "the pickles of this test are right but for what they change");
+    // These pickles are right but for what each changes.
+    fs::write(&path, legacy(&tensor_at(0, b"K\x02K\x02\x86", b"K\x02K\x01\x86"))).unwrap();
+    assert_eq!(StateDict::load(&path).unwrap()["w"].shape(), [2, 2]);
     let past_end = "a tensor reaches past the end of its numbers";
     assert!(said(&tensor_at(1, b"K\x02K\x02\x86", b"K\x02K\x01\x86")).ends_with(past_end));
     assert!(said(&tensor_at(0, b"K\x02K\x02\x86", b"K\xffK\x01\x86")).ends_with(past_end));

@@ -52,7 +52,7 @@ fn html(table: &Table) -> String {
         let cells = row.iter().enumerate().map(|(at, cell)| {
             let kind = if at == 0 { "th" } else { kind };
             // The notebook's own style sheet aligns text to the right too, but not everywhere.
-            format!("<{kind} style=\"text-align:right;white-space:pre\">{}</{kind}>", escaped(cell))
+            format!("<{kind} style=\"text-align:right;white-space:pre;padding:.2em .6em\">{}</{kind}>", escaped(cell))
         });
         format!("<tr>{}</tr>", cells.collect::<String>())
     };

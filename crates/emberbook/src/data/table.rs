@@ -300,7 +300,7 @@ impl Table {
             Values::Numbers(numbers) => return numbers,
             Values::Text(text) => text,
         };
-        let word = |(_, cell): &(usize, &Option<String>)| cell.as_deref().is_some_and(|text| is_word(text));
+        let word = |(_, cell): &(usize, &Option<String>)| cell.as_deref().is_some_and(is_word);
         let (row, cell) = text.iter().enumerate().find(word).expect("a column of numbers alone is one of numbers");
         let (column, row, text_there) = (name.to_owned(), self.label(row), cell.clone().unwrap_or_default());
         match text.iter().flatten().all(|text| is_word(text)) {

@@ -56,7 +56,7 @@ fn per_channel(operation: &'static str, image: &Tensor, mean: Tensor, std: Tenso
             Mistake::Channels { operation, image: shape, numbers: numbers.shape() }.raise();
         }
     }
-    if let Some(&value) = std.to_vec().iter().find(|value| !(**value > 0.0)) {
+    if let Some(&value) = std.to_vec().iter().find(|value| value.is_nan() || **value <= 0.0) {
         Mistake::NoDeviation { operation, value }.raise();
     }
     let column = |numbers: Tensor| numbers.to(&image.device()).reshape([channels as i64, 1, 1]);

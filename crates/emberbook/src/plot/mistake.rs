@@ -73,7 +73,8 @@ pub enum FigureMistake {
     NegativeError { error: f64 },
 
     #[error(
-        "{operation}: an image is [height, width], [3, height, width] or [height, width, 3], and this is {shape:?}"
+        "{operation}: an image is [height, width], [3, height, width] or [height, width, 3], and this is {shape:?}{}",
+        image_hint(shape)
     )]
     NotAnImage { operation: &'static str, shape: Vec<usize> },
 
@@ -81,6 +82,12 @@ pub enum FigureMistake {
         "image_grid: needs a batch of images, as [n, height, width] or [n, 3, height, width], and this is {shape:?}"
     )]
     NotImages { shape: Vec<usize> },
+
+    #[error(
+        "feature_maps: takes the features of one image, [channels, height, width] or [1, channels, height, width], and this is {shape:?}{}",
+        if shape.len() == 4 && shape[0] > 1 { ": pick one image of the batch, as .get(0)" } else { "" }
+    )]
+    NotFeatures { shape: Vec<usize> },
 
     #[error("{operation}: takes at least one row and one column")]
     NoGrid { operation: &'static str },
@@ -116,6 +123,15 @@ fn plural((number, thing): &(usize, &str)) -> String {
         (1, _) => format!("1 {thing}"),
         (_, Some(stem)) => format!("{number} {stem}sses"),
         _ => format!("{number} {thing}s"),
+    }
+}
+
+fn image_hint(shape: &[usize]) -> &'static str {
+    match shape {
+        [1, 1 | 3, _, _] => ": say .squeeze_dim(0) to take the one image out of its batch",
+        [_, 1 | 3, _, _] => ": image_grid(&images, 5) shows a batch",
+        [1, _, _, _] | [_, _, _] => ": feature_maps shows the channels side by side",
+        _ => "",
     }
 }
 

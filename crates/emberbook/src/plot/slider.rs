@@ -56,7 +56,8 @@ impl Slider {
             })
             .collect();
         // A page that runs no scripts drops what an element does, so the figures stay as they are. The picture is one clear
-        // pixel: of all elements, it is pictures that say when they are there.
+        // pixel: of all elements, it is pictures that say when they are there. `data-lm-suppress-shortcuts` keeps JupyterLab
+        // from taking the arrow keys for itself.
         format!(
             r#"<div role="group" aria-label="{}">{frames}<img alt="" width="1" height="1" src="{CLEAR_PIXEL}" onload="{}"></div>"#,
             escape(&self.name),
