@@ -3,6 +3,7 @@
 use burn_backend::Shape;
 use rayon::prelude::*;
 
+use super::autograd::grad_enabled;
 use super::conv::{in_memory, made};
 use super::slide::Window;
 use super::{DType, Elements, Tensor, cat};
@@ -75,9 +76,9 @@ impl Tensor {
     /// The largest number in each window; NaN if there is one.
     #[track_caller]
     pub(crate) fn max_pool(&self, windows: &Windows) -> Tensor {
-        let shape = windows.shape(self);
+        let (shape, keep) = (windows.shape(self), self.needs_grad() && grad_enabled());
         memory::check(&shape, DType::F32.bytes(), self.device());
-        let Some((y, places)) = in_memory([Some(self), None, None], |[x, ..]| largest(x, windows)) else {
+        let Some((y, places)) = in_memory([Some(self), None, None], |[x, ..]| largest(x, windows, keep)) else {
             return windows.gathered(self, f64::NEG_INFINITY).max_dim(2).0.reshape(shape.to_vec());
         };
         made(y, &shape, self).record("MaxPool2DWithIndicesBackward0", |i| {
@@ -127,37 +128,39 @@ impl Tensor {
     }
 }
 
-/// The largest number of each window, and where it is in its image. As PyTorch's: of equal ones the first, and of NaN the
-/// last.
-fn largest(x: &[f32], windows: &Windows) -> (Vec<f32>, Vec<u32>) {
-    let (pixels, count, [_, width]) = (windows.image[0] * windows.image[1], windows.count(), windows.image);
-    let widest = windows.across.iter().map(|window| window.places.len()).max().unwrap_or(0);
-    let mut y = vec![f32::NEG_INFINITY; x.len().checked_div(pixels).unwrap_or(0) * count];
-    let mut places = vec![0; y.len()];
-    let images =
-        x.par_chunks(pixels.max(1)).zip(y.par_chunks_mut(count.max(1))).zip(places.par_chunks_mut(count.max(1)));
-    images.with_min_len(WINDOWS / count.max(1) + 1).for_each(|((x, y), places)| {
-        let lines = y.chunks_exact_mut(windows.across.len()).zip(places.chunks_exact_mut(windows.across.len()));
-        for ((y, places), rows) in lines.zip(&windows.down) {
-            for (place, columns) in places.iter_mut().zip(&windows.across) {
-                *place = (rows.places.start * width + columns.places.start) as u32;
-            }
-            // One number of each window after the other, in the order of the image: no guesses for the processor to get
-            // wrong, as which of a window's numbers is the largest.
-            for (row, step) in rows.places.clone().flat_map(|row| (0..widest).map(move |step| (row, step))) {
-                let (start, x) = (row * width, &x[row * width..][..width]);
-                for ((best, at), columns) in y.iter_mut().zip(places.iter_mut()).zip(&windows.across) {
-                    let place = columns.places.start + step;
-                    if place < columns.places.end {
-                        let number = x[place];
-                        let takes = (number > *best) | number.is_nan();
-                        *best = if takes { number } else { *best };
-                        *at = if takes { (start + place) as u32 } else { *at };
+/// The largest number of each window, and where it is in its image, if that is to be kept. As PyTorch's: of equal ones the
+/// first, and of NaN the last.
+fn largest(x: &[f32], windows: &Windows, keep: bool) -> (Vec<f32>, Vec<u32>) {
+    let (pixels, count, width) = (windows.image[0] * windows.image[1], windows.count(), windows.image[1]);
+    let images = x.len().checked_div(pixels).unwrap_or(0);
+    let mut y = vec![0.0; images * count];
+    let mut places = vec![0; if keep { y.len() } else { 0 }];
+    let image = |x: &[f32], y: &mut [f32], places: &mut [u32]| {
+        windows.each(|window, rows, columns| {
+            let first = rows.places.start * width + columns.places.start;
+            let (mut best, mut at) = (f32::NEG_INFINITY, first);
+            for row in rows.places.clone() {
+                let start = row * width + columns.places.start;
+                for (place, &number) in (start..).zip(&x[start..][..columns.places.len()]) {
+                    if number > best || number.is_nan() {
+                        (best, at) = (number, place);
                     }
                 }
             }
-        }
-    });
+            y[window] = best;
+            if keep {
+                places[window] = at as u32;
+            }
+        });
+    };
+    if keep {
+        let images =
+            x.par_chunks(pixels.max(1)).zip(y.par_chunks_mut(count.max(1))).zip(places.par_chunks_mut(count.max(1)));
+        images.with_min_len(WINDOWS / count.max(1) + 1).for_each(|((x, y), places)| image(x, y, places));
+    } else {
+        let images = x.par_chunks(pixels.max(1)).zip(y.par_chunks_mut(count.max(1)));
+        images.with_min_len(WINDOWS / count.max(1) + 1).for_each(|(x, y)| image(x, y, &mut []));
+    }
     (y, places)
 }
 
