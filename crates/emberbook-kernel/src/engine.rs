@@ -7,6 +7,7 @@
 //! | `compiler` | from source to a library that can be loaded: rustc, linker, cache, the crates of `:dep` |
 //! | `process` | the process that runs the cells, and the stop button |
 //! | `mistakes` | what a student is told when something is wrong |
+//! | `python` | Python in a cell, recognised and written in Rust |
 //! | `help` | help while typing |
 
 mod analyst;
@@ -17,6 +18,7 @@ mod help;
 mod mistakes;
 mod notebook;
 mod process;
+mod python;
 mod run;
 mod shell;
 
