@@ -314,6 +314,10 @@ fn advice(framed: &Framed, error: &Diagnostic) -> Vec<(Level<'static>, String)> 
                 diagnostic::Level::Note => Level::NOTE,
                 _ => return None,
             };
+            // What was written is not to be left out: `.argmax(1)` means `.argmax_dim(1)`.
+            if child.message.starts_with("remove the extra argument") || is_foreign(child) {
+                return None;
+            }
             // Types of the libraries under ours are no help.
             let inner = |line: &&str| line.contains("num_complex::") || line.contains("ndarray::");
             let lines = child.message.lines().filter(|line| !inner(line));
@@ -327,6 +331,18 @@ fn advice(framed: &Framed, error: &Diagnostic) -> Vec<(Level<'static>, String)> 
             (!kernels_own && !text.is_empty()).then_some((level, text))
         })
         .collect()
+}
+
+/// Whether it proposes only names of libraries that the student has not asked for.
+fn is_foreign(child: &Diagnostic) -> bool {
+    let known = ["std", "core", "alloc", "emberbook", "crate", "self", "super"];
+    let is_own = |path: &str| known.iter().any(|root| path.split("::").next() == Some(root));
+    let uses: Vec<&str> = child
+        .spans
+        .iter()
+        .filter_map(|span| span.replacement.as_deref()?.trim().strip_prefix("use "))
+        .collect();
+    !uses.is_empty() && !uses.iter().any(|path| is_own(path))
 }
 
 /// The student's line with the changes that the compiler proposes.
@@ -360,6 +376,7 @@ fn change(framed: &Framed, child: &Diagnostic) -> Option<String> {
 fn without_frame(line: &str) -> &str {
     let line = line.rsplit("::emberbook::cell::step(|| {").next().unwrap_or(line).trim();
     let line = line.split(" ::core::option::Option::Some((").next().unwrap_or(line);
+    let line = line.strip_prefix("::emberbook::chunked! { chunks ").unwrap_or(line);
     match line.strip_prefix("::emberbook::show!(") {
         Some(shown) => shown.strip_suffix(");").unwrap_or(shown),
         None => line,
@@ -394,7 +411,8 @@ pub(super) fn failure(cell: &Cell, framed: &Framed, failure: &Failure) -> CellEr
         }
         None => {}
     }
-    CellError { name: name.to_owned(), value: failure.message.clone(), traceback: render(group) }
+    let sentence = SENTENCES.about(Some("panic"), &failure.message, "").map(|sentence| on_top(&sentence)).unwrap_or_default();
+    CellError { name: name.to_owned(), value: failure.message.clone(), traceback: sentence + &render(group) }
 }
 
 /// The word that begins at a byte.

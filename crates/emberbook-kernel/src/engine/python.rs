@@ -70,6 +70,7 @@ pub(super) fn read(code: &str, names: &Names, wrong: Option<&BTreeSet<usize>>, t
         hits: Vec::new(),
         unsaid: Vec::new(),
         guessed: false,
+        gives_float: false,
         line: 0,
         is_rust: false,
     };
@@ -137,5 +138,68 @@ impl Reading {
     fn nothing_for(&self, sentences: &Sentences) -> String {
         let names: Vec<String> = self.unsaid.iter().map(|name| format!("`{name}`")).collect();
         sentences.say("no counterpart", &[("name", &names.join(", "))])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn in_rust(code: &str) -> Option<String> {
+        let (types, own) = (BTreeMap::new(), |_: &str| false);
+        read(code, &Names { types: &types, own: &own }, None, true)?.whole
+    }
+
+    #[test]
+    fn every_row_of_the_phrasebook_is_python() {
+        for phrase in PHRASES.iter() {
+            assert!(!phrase.names.is_empty(), "{} cannot be read", phrase.python);
+            assert!(phrase.sentence.is_some() || !phrase.rust.is_empty(), "{} says nothing", phrase.python);
+        }
+    }
+
+    #[test]
+    fn a_cell_is_said_whole() {
+        let python = "import torch\n\nx = torch.ones(2, 3)  # two rows\nif len(x) > 1:\n    print(x.shape)\nelse:\n    pass";
+        let rust = "let x = ones([2, 3]); // two rows\nif x.len() > 1 {\n    println!(\"{:?}\", x.shape());\n} else {}";
+        assert_eq!(in_rust(python).unwrap().trim(), rust);
+    }
+
+    #[test]
+    fn rust_is_not_python() {
+        for code in [
+            "let x = 3;\nlet y = x + 1;\nprintln!(\"{x} {y}\");",
+            "fn area(r: f64) -> f64 {\n    3.14 * r * r\n}",
+            "let text = \"print(x) and not import numpy\"; // lambda x: x ** 2",
+            "for (i, x) in list.iter().enumerate() {\n    total += x * i as f64;\n}",
+            "#[derive(Clone)]\nstruct Net { hidden: Module }",
+            "let f = |x: f64| x * 2.;\nlet c = 'a';\nlet s: &'static str = \"a\";",
+            "match n {\n    0 => 1,\n    _ if n > 3 => { 2 }\n    _ => 3,\n}",
+        ] {
+            assert!(in_rust(code).is_none(), "{code}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_typed_ends_the_reader_or_keeps_it() {
+        let pieces = [
+            "print", "(", ")", "[", "]", "{", "}", ":", ",", "\n", "    ", "\"", "'", "f\"{", "}\"", "def f", "for ", " in ",
+            "lambda x", "**", "@", "//", "#", "x", "損失", "🔥", "1", "1.5e", "..", "import ", "if ", "else", "not ", "=", ";",
+            "\\", "\"\"\"", "$", "torch.", "nn.Linear", ".T", "[:", "::", "!", "|", "&", "class ", "\u{0}", "\t", "return ",
+        ];
+        let mut seed = 1_u64;
+        let mut next = |most: usize| {
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (seed >> 33) as usize % most
+        };
+        let started = std::time::Instant::now();
+        for _ in 0..3000 {
+            let length = 1 + next(60);
+            drop(in_rust(&(0..length).map(|_| pieces[next(pieces.len())]).collect::<String>()));
+        }
+        for piece in pieces {
+            drop(in_rust(&piece.repeat(2000)));
+        }
+        assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
     }
 }

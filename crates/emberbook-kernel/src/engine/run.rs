@@ -52,6 +52,15 @@ pub(super) struct Python {
 }
 
 impl Engine {
+    /// Whether an error is that a name is not there which the student used too, and which the notebook has not.
+    fn is_about_name_in(&self, error: &Diagnostic, students: &str) -> bool {
+        let name = error.message.split('`').nth(1).unwrap_or_default();
+        let mut words = students.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        error.lacks_a_name() && words.any(|word| word == name) && self.variables.get(name).is_none()
+    }
+}
+
+impl Engine {
     /// Runs a cell's code.
     pub(super) fn run(&mut self, written: &str, code: &str, count: i64) -> Result<(), CellError> {
         if let Some(error) = mistakes::brackets(code) {
@@ -111,7 +120,11 @@ impl Engine {
                 Some((reading, if part { reading.part.as_deref()? } else { reading.whole.as_deref()? }))
             })
         };
+        let mut tried = BTreeSet::new();
         for (reading, text) in proposals(false).chain(proposals(true)) {
+            if !tried.insert(text) {
+                continue;
+            }
             if self.takes(text, code, reading.sure && !reading.guessed) {
                 return Some(python(reading, Some(text)));
             }
@@ -132,7 +145,7 @@ impl Engine {
             Err(Failed::Refused(_, diagnostics)) => diagnostics
                 .iter()
                 .filter(|diagnostic| diagnostic.level == Level::Error)
-                .all(|error| lacking && is_about_name_in(error, students)),
+                .all(|error| lacking && self.is_about_name_in(error, students)),
             Err(Failed::Other(_)) => false,
         }
     }
@@ -332,13 +345,6 @@ pub(super) fn say(events: &Events, line: &str) {
 /// where it is made.
 fn only_types(cell: &Cell) -> bool {
     cell.statements.is_empty() && cell.definitions().all(|definition| definition.kind == Kind::Type)
-}
-
-/// Whether an error is that a name is not there, and the student used it too.
-fn is_about_name_in(error: &Diagnostic, students: &str) -> bool {
-    let name = error.message.split('`').nth(1).unwrap_or_default();
-    let mut words = students.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
-    error.lacks_a_name() && words.any(|word| word == name)
 }
 
 /// Whether the compiler misses a name or a method.

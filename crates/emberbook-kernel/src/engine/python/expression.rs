@@ -32,7 +32,7 @@ mod level {
 
 /// What is said nowhere in Rust, or not known to be.
 #[derive(Debug, Clone)]
-pub(super) struct Unsaid(pub(super) String);
+pub(super) struct Unsaid;
 
 /// A place in the cell where it speaks Python.
 #[derive(Debug, Clone)]
@@ -63,6 +63,8 @@ pub(super) struct Writer<'a> {
     /// Whether something is said as its name makes likely, which only the compiler can confirm.
     pub(super) guessed: bool,
     pub(super) line: usize,
+    /// Whether the function that is being written gives a decimal.
+    pub(super) gives_float: bool,
     /// Whether the line is one of Rust's: with `let` or a semicolon.
     pub(super) is_rust: bool,
 }
@@ -80,7 +82,7 @@ impl Writer<'_> {
         if !self.unsaid.iter().any(|other| other == what) {
             self.unsaid.push(what.to_owned());
         }
-        Err(Unsaid(what.to_owned()))
+        Err(Unsaid)
     }
 
     fn kind_of(&self, name: &str) -> Kind {
@@ -121,10 +123,10 @@ impl Writer<'_> {
                 let comma = if parts.len() == 1 { "," } else { "" };
                 whole(format!("({written}{comma})"), Kind::Unknown)
             }
-            Expr::List(parts) => whole(format!("[{}]", self.list(parts)?), Kind::List),
+            Expr::List(parts) => whole(format!("[{}]", self.list(parts)?), list_kind(expr)),
             Expr::Dict => {
                 self.hit("dict", true);
-                return self.unsaid("{...}");
+                return Err(Unsaid);
             }
             Expr::Unary(sign, operand) => self.unary(sign, operand)?,
             Expr::Binary(left, sign, right) => self.binary(left, sign, right)?,
@@ -148,21 +150,28 @@ impl Writer<'_> {
             Expr::Closure(names, body) => self.closure(names, body)?,
             Expr::Choice(condition, yes, no) => {
                 self.hit("a if c else b", true);
-                let (condition, yes, no) = (self.write(condition)?, self.write(yes)?, self.write(no)?);
+                let condition = self.write(condition)?;
+                let (yes, no) = alike(self.write(yes)?, self.write(no)?);
                 let text = format!("if {} {{ {} }} else {{ {} }}", condition.text, yes.text, no.text);
                 Code { text, level: level::LOOSE, kind: yes.kind }
             }
             Expr::Comprehension(each, targets, list, condition) => {
                 self.hit("comprehension", true);
-                let list = self.iterated(list)?;
+                let (list, each_kind) = self.iterated(list)?;
                 let names = pattern(targets);
+                let outside = self.kinds.clone();
+                if let [name] = targets.as_slice() {
+                    self.kinds.insert(name.clone(), each_kind);
+                }
                 let filter = match condition {
                     Some(condition) => format!(".filter(|&{names}| {})", self.write(condition)?.text),
                     None => String::new(),
                 };
                 let each = self.write(each)?;
+                self.kinds = outside;
                 let map = if each.text == names { String::new() } else { format!(".map(|{names}| {})", each.text) };
-                whole(format!("{list}{filter}{map}.collect::<Vec<_>>()"), Kind::List)
+                let kind = if each.kind == Kind::Float { Kind::Floats } else { Kind::List };
+                whole(format!("{list}{filter}{map}.collect::<Vec<_>>()"), kind)
             }
             Expr::Macro(name, open, parts) => {
                 let close = if *open == "(" { ")" } else { "]" };
@@ -202,7 +211,7 @@ impl Writer<'_> {
                     let code = self.value(part)?;
                     written.push(if floats { float(code).text } else { code.text });
                 }
-                Ok(Code { text: format!("vec![{}]", written.join(", ")), level: level::WHOLE, kind: Kind::List })
+                Ok(Code { text: format!("vec![{}]", written.join(", ")), level: level::WHOLE, kind: list_kind(expr) })
             }
             _ => self.write(expr),
         }
@@ -272,9 +281,11 @@ impl Writer<'_> {
                 self.hit("in", true);
                 let not = if sign == "in" { "" } else { "!" };
                 let list = self.write(right)?;
+                let one = self.write(left)?;
                 let one = match list.kind {
-                    Kind::Text => self.write(left)?.text,
-                    _ => self.lent(left)?,
+                    Kind::Text => one.text,
+                    Kind::Floats => lend(float(one)),
+                    _ => lend(one),
                 };
                 let text = format!("{not}{}.contains({one})", held(list, level::WHOLE));
                 return Ok(Code { text, level: level::PREFIX, kind: Kind::Bool });
@@ -343,10 +354,11 @@ impl Writer<'_> {
                     self.hit("/", false);
                     (first, second) = (float(first), float(second));
                 }
-                (Kind::Float, Kind::Int) => second = float(second),
-                (Kind::Int, Kind::Float) => first = float(first),
                 _ => {}
             }
+        }
+        if level > level::BITS || is_comparison(sign) {
+            (first, second) = alike(first, second);
         }
         let kind = match (first.kind, second.kind) {
             _ if tensor => Kind::Tensor,
@@ -380,6 +392,10 @@ impl Writer<'_> {
         let kind = self.taken(base.kind);
         let text = match kind {
             Kind::Tensor => format!("{}.pow({})", held(base, level::WHOLE), exponent.text),
+            Kind::Int if exponent.text == "2" && matches!(left, Expr::Name(_)) => {
+                let text = format!("{} * {}", base.text, base.text);
+                return Ok(Code { text, level: level::PRODUCT, kind });
+            }
             Kind::Int if is_whole && matches!(left, Expr::Number(_)) => format!("{}_i64.pow({})", base.text, exponent.text),
             Kind::Int if is_whole => format!("{}.pow({})", held(base, level::WHOLE), exponent.text),
             _ if is_whole => format!("{}.powi({})", held(float(base), level::WHOLE), exponent.text),
@@ -389,11 +405,12 @@ impl Writer<'_> {
     }
 
     /// What a `for` goes through, one by one.
-    pub(super) fn iterated(&mut self, list: &Expr) -> Result<String, Unsaid> {
+    fn iterated(&mut self, list: &Expr) -> Result<(String, Kind), Unsaid> {
         let code = self.write(list)?;
+        let each = code.kind.each();
         Ok(match code.kind {
-            Kind::Range => held(code, level::WHOLE),
-            _ => held(code, level::WHOLE) + ".iter().copied()",
+            Kind::Range => (held(code, level::WHOLE), each),
+            _ => (held(code, level::WHOLE) + ".iter().copied()", each),
         })
     }
 
@@ -446,6 +463,10 @@ impl Writer<'_> {
                     let code = self.write(value)?;
                     let each = if code.kind == Kind::Range { "" } else { ".iter()" };
                     return whole(format!("{}{each}.enumerate()", held(code, level::WHOLE)), Kind::Range);
+                }
+                ("type" | "isinstance", _) => {
+                    self.hit("type", true);
+                    return Err(Unsaid);
                 }
                 ("zip", [Argument { value: a, .. }, Argument { value: b, .. }]) => {
                     return whole(format!("zip({}, {})", self.lent(a)?, self.lent(b)?), Kind::Range);
@@ -729,7 +750,8 @@ impl Writer<'_> {
             }
             let path = self.path(root);
             let is_module = path.is_some();
-            if !settings.is_empty() && !path.as_ref().is_some_and(|path| path.starts_with("nn.") || path.starts_with("optim.")) {
+            let has_settings = ["nn.", "optim.", "torch."];
+            if !settings.is_empty() && !path.as_ref().is_some_and(|path| has_settings.iter().any(|root| path.starts_with(root))) {
                 continue;
             }
             let is_name = matches!(root, Expr::Name(_));
@@ -738,10 +760,19 @@ impl Writer<'_> {
                 self.hits.push(Hit { phrase: Said::Row(place), line: self.line, sure: is_module || is_name });
             }
             let template = phrase.template.clone();
+            if template.is_empty() {
+                return Err(Unsaid);
+            }
             let (mut text, mut level) = self.fill(&template, &holes)?;
             for setting in settings {
                 let name = setting.name.clone().unwrap_or_default();
                 text += &match &setting.value {
+                    Expr::Attribute(_, kind) if name == "dtype" => match kind.as_str() {
+                        "float" | "float32" => ".float()".to_owned(),
+                        "long" | "int64" => ".long()".to_owned(),
+                        _ => return self.unsaid(&format!("torch.{kind}")),
+                    },
+                    device if name == "device" => format!(".to({})", self.lent(device)?),
                     Expr::Tuple(parts) | Expr::List(parts) => format!(".{name}({})", self.list(parts)?),
                     Expr::Name(value) if value == "True" => format!(".{name}()"),
                     Expr::Text(_, reduction) if name == "reduction" => {
@@ -761,6 +792,15 @@ impl Writer<'_> {
             return Ok(Some(Code { text, level, kind }));
         }
         Ok(None)
+    }
+
+    /// What is known of a value without writing it.
+    fn known(&self, expr: &Expr) -> Kind {
+        match expr {
+            Expr::Name(name) => self.kind_of(name),
+            expr if has_float(expr) && !matches!(expr, Expr::List(_) | Expr::Tuple(_)) => Kind::Float,
+            _ => Kind::Unknown,
+        }
     }
 
     /// Whether what a method of a tensor gives is one.
@@ -795,7 +835,13 @@ impl Writer<'_> {
                         true => self.value(one)?,
                         false => self.write(one)?,
                     };
-                    let code = if setting == ":f" { float(code) } else { code };
+                    let mixes = || holes.values().flatten().any(|other| self.known(other) == Kind::Float);
+                    let floats = setting == ":f" || template.starts_with('$') && code.kind == Kind::Int && mixes();
+                    let is_number = matches!(one, Expr::Number(_));
+                    let mut code = if floats { float(code) } else { code };
+                    if setting == ":f" && is_number && after.starts_with('.') {
+                        code.text += "_f64";
+                    }
                     let lends = text.ends_with('&');
                     if lends && code.text.starts_with('&') {
                         text.pop();
@@ -837,6 +883,15 @@ fn held(code: Code, level: u8) -> String {
     if code.level < level { format!("({})", code.text) } else { code.text }
 }
 
+/// Two numbers as decimals where one of them is.
+fn alike(first: Code, second: Code) -> (Code, Code) {
+    match (first.kind, second.kind) {
+        (Kind::Float, Kind::Int) => (first, float(second)),
+        (Kind::Int, Kind::Float) => (float(first), second),
+        _ => (first, second),
+    }
+}
+
 fn lend(code: Code) -> String {
     if code.text.starts_with('&') { code.text } else { format!("&{}", held(code, level::PREFIX)) }
 }
@@ -851,6 +906,11 @@ pub(super) fn float(code: Code) -> Code {
         return Code { text: code.text + ".0", kind: Kind::Float, ..code };
     }
     Code { text: format!("{} as f64", held(code, level::PREFIX)), level: level::PREFIX, kind: Kind::Float }
+}
+
+fn list_kind(list: &Expr) -> Kind {
+    let flat = matches!(list, Expr::List(parts) if !parts.iter().any(|part| matches!(part, Expr::List(_))));
+    if flat && has_float(list) { Kind::Floats } else { Kind::List }
 }
 
 fn has_float(expr: &Expr) -> bool {

@@ -14,6 +14,8 @@ pub(super) enum Kind {
     Text,
     Bool,
     List,
+    /// A list of decimals.
+    Floats,
     Range,
 }
 
@@ -29,6 +31,8 @@ impl Kind {
             "Sgd" | "Adam" | "AdamW" | "RmsProp" => Kind::Optimizer,
             "int" | "usize" | "isize" => Kind::Int,
             name if name.len() <= 4 && name.starts_with(['i', 'u']) => Kind::Int,
+            "Vec<f64>" | "Vec<f32>" | "[f64]" | "[f32]" => Kind::Floats,
+            name if name.starts_with("[f64;") || name.starts_with("[f32;") => Kind::Floats,
             name if name.starts_with("Vec<") || name.starts_with('[') => Kind::List,
             name if name.ends_with("Loss") => Kind::Loss,
             _ => Kind::Unknown,
@@ -48,6 +52,15 @@ impl Kind {
             Some(("np", _)) => Kind::Tensor,
             None if ["len", "int", "size", "numel", "dim"].contains(&name) => Kind::Int,
             None if ["str", "input", "format"].contains(&name) => Kind::Text,
+            _ => Kind::Unknown,
+        }
+    }
+
+    /// What a `for` finds in it.
+    pub(super) fn each(self) -> Kind {
+        match self {
+            Kind::Floats => Kind::Float,
+            Kind::Range => Kind::Int,
             _ => Kind::Unknown,
         }
     }

@@ -196,11 +196,12 @@ impl Block<'_> {
 
     fn node(&self, writer: &mut Writer, node: &Node, value: bool, continued: bool) -> Result<String, Unsaid> {
         writer.line = node.line.place.start;
-        let margin = "    ".repeat(self.depth);
+        // Below a brace of Rust's the student has chosen it.
+        let margin = " ".repeat(if self.depth == 0 { node.line.indent } else { 4 * self.depth });
         let Some(parsed) = &node.parsed else {
             let Some(construct) = header(node.line) else { return Ok(node.line.text.trim_end().to_owned()) };
             writer.hit(construct, true);
-            return Err(Unsaid(construct.to_owned()));
+            return Err(Unsaid);
         };
         if parsed.is_empty() {
             return Ok(match &node.line.comment {
@@ -301,13 +302,16 @@ impl Block<'_> {
                     writer.hit("for", true);
                 }
                 let code = writer.write(list)?;
-                let list = match (list, code.kind) {
-                    (Expr::Name(_), Kind::Unknown | Kind::List | Kind::Tensor) if !code.text.starts_with('&') => {
-                        format!("&{}", code.text)
-                    }
-                    _ => code.text,
+                if let [target] = targets.as_slice() {
+                    writer.kinds.insert(target.clone(), code.kind.each());
+                }
+                let is_named = matches!(list, Expr::Name(_)) && !code.text.starts_with('&');
+                let (each, list) = match code.kind {
+                    Kind::Floats if is_named => ("&", format!("&{}", code.text)),
+                    Kind::Unknown | Kind::List | Kind::Tensor if is_named => ("", format!("&{}", code.text)),
+                    _ => ("", code.text),
                 };
-                opens(format!("for {} in {list}", pattern(targets)), writer)
+                opens(format!("for {each}{} in {list}", pattern(targets)), writer)
             }
             Statement::With(manager) => self.with(writer, manager, one, node, value),
             Statement::Function { name, parameters, gives } => {
@@ -316,16 +320,19 @@ impl Block<'_> {
             }
             Statement::Class(_) => {
                 writer.hit("class", true);
-                Err(Unsaid("class".to_owned()))
+                Err(Unsaid)
             }
             Statement::Foreign(name) => {
                 let known = ["try", "with", "async", "del", "global", "yield"];
                 writer.hit(known.into_iter().find(|known| known == name).unwrap_or("global"), true);
-                Err(Unsaid((*name).to_owned()))
+                Err(Unsaid)
             }
             Statement::Return(value) => {
-                let text = value.as_ref().map(|value| writer.value(value)).transpose()?;
-                Ok(text.map_or("return;".to_owned(), |text| format!("return {};", text.text)))
+                let Some(value) = value else { return Ok("return;".to_owned()) };
+                let code = writer.value(value)?;
+                // A function that says nothing else gives a decimal.
+                let code = if writer.gives_float { super::expression::float(code) } else { code };
+                Ok(format!("return {};", code.text))
             }
             Statement::Assert(condition, message) => {
                 writer.hit("assert", true);
@@ -381,6 +388,10 @@ impl Block<'_> {
                 let text = node.line.text.trim().trim_matches('"').trim().replace('\n', " ");
                 Ok(format!("// {text}"))
             }
+            Statement::Expr(Expr::Lambda(parameters, body)) => {
+                writer.hit("lambda", true);
+                typed_closure(writer, parameters, body)
+            }
             Statement::Expr(expr) => {
                 let code = writer.write(expr)?;
                 let shows = code.text.starts_with("println!") || code.text.starts_with("print!");
@@ -394,7 +405,7 @@ impl Block<'_> {
             Expr::Attribute(_, name) if name == "no_grad" || name == "inference_mode"));
         if !is_no_grad {
             writer.hit("with", true);
-            return Err(Unsaid("with".to_owned()));
+            return Err(Unsaid);
         }
         writer.hit("with torch.no_grad()", true);
         // One variable can be handed out of the closure.
@@ -429,7 +440,7 @@ impl Block<'_> {
         for (parameter, annotation) in parameters {
             let (kind, as_written) = match annotation.as_ref().map(type_of) {
                 Some(Some((kind, _))) => (Kind::of_type(kind), kind),
-                Some(None) => return Err(Unsaid(parameter.clone())),
+                Some(None) => return Err(Unsaid),
                 None if ["net", "model"].contains(&parameter.as_str()) => (Kind::Module, "&Module"),
                 None => (guess.2, guess.0),
             };
@@ -440,14 +451,16 @@ impl Block<'_> {
         let gives = match gives.map(type_of) {
             Some(Some((_, "()"))) => String::new(),
             Some(Some((_, kind))) => format!(" -> {kind}"),
-            Some(None) => return Err(Unsaid(name.to_owned())),
+            Some(None) => return Err(Unsaid),
             None if returns => format!(" -> {}", guess.1),
             None => String::new(),
         };
         let mut scope = Scope::default();
         scope.look(&node.below, &mut Vec::new());
         let inner = Block { scope: &scope, path: Vec::new(), depth: self.depth, value: false };
+        writer.gives_float = gives.ends_with("f64");
         let mut body = inner.below(writer, node, one, false);
+        writer.gives_float = false;
         writer.kinds = outside;
         // The last `return` of a function is its last line.
         if let Ok(text) = &mut body
@@ -469,7 +482,7 @@ impl Block<'_> {
             writer.hit("a = b = 1", true);
             let mut lines = Vec::new();
             for target in targets {
-                let [name] = &names(target)[..] else { return Err(Unsaid("a = b = ...".to_owned())) };
+                let [name] = &names(target)[..] else { return Err(Unsaid) };
                 writer.kinds.insert(name.clone(), code.kind);
                 lines.push(format!("let {}{name} = {};", if self.scope.changed.contains(name) { "mut " } else { "" }, code.text));
             }
@@ -484,8 +497,12 @@ impl Block<'_> {
                     (Kind::Tensor, [place]) => format!("{}.set({place}, {});", list.text, code.text),
                     (Kind::Tensor, places) => format!("{}.set([{}], {});", list.text, places.join(", "), code.text),
                     (_, [place]) => format!("{}[{place}] = {};", list.text, code.text),
-                    _ => return Err(Unsaid("x[...] = ...".to_owned())),
+                    _ => return Err(Unsaid),
                 });
+            }
+            Expr::Attribute(of, name) if name == "requires_grad" => {
+                let of = writer.write(of)?;
+                return Ok(format!("{}.requires_grad_({});", of.text, code.text));
             }
             Expr::Attribute(..) | Expr::Index(..) | Expr::Unary(..) => {
                 let target = writer.write(target)?;
@@ -495,7 +512,7 @@ impl Block<'_> {
         }
         let names = names(target);
         if names.is_empty() {
-            return Err(Unsaid("=".to_owned()));
+            return Err(Unsaid);
         }
         let is_closure = matches!(given, Expr::Lambda(..));
         let text = match given {
@@ -511,7 +528,7 @@ impl Block<'_> {
         }
         let kind = match kind.map(type_of) {
             Some(Some((_, kind))) if one.binding.is_none() => format!(": {}", if kind == "String" { "&str" } else { kind }),
-            Some(_) if one.binding.is_some() => return Err(Unsaid(":".to_owned())),
+            Some(_) if one.binding.is_some() => return Err(Unsaid),
             _ => String::new(),
         };
         if let Some(binding) = &one.binding {
@@ -536,6 +553,9 @@ impl Block<'_> {
 /// What a line begins that Python alone ends with a colon, though the rest of it is not understood.
 fn header(line: &Line) -> Option<&'static str> {
     let words = line.words.as_ref()?;
+    if let [Word::Sign("@"), Word::Name(_), ..] = words.as_slice() {
+        return Some("decorator");
+    }
     let (Word::Name(first), Word::Sign(":")) = (words.first()?, words.last()?) else { return None };
     ["def", "class", "if", "elif", "for", "while", "with"].into_iter().find(|word| word == first)
 }
