@@ -42,6 +42,7 @@ use process::interrupt::Phase;
 pub use help::Help;
 pub use mistakes::sentences::Sentences;
 pub use process::interrupt::Interrupter;
+pub use python::phrasebook;
 
 /// Becomes the process that helps while typing where this program was started as one; otherwise returns.
 pub fn hook() {

@@ -6,12 +6,16 @@
 //! | `grammar.rs` | reads expressions and statements |
 //! | `phrases.rs` | the rows of `phrasebook.toml`, and what they say |
 //! | `expression.rs`, `statement.rs` | write in Rust what was read |
+//! | `class.rs` | writes a network that is a class |
+//! | `page.rs` | the phrasebook to read |
 //!
 //! Nothing is proposed that the compiler has not accepted.
 
+mod class;
 mod expression;
 mod grammar;
 mod kind;
+mod page;
 mod phrases;
 mod statement;
 mod words;
@@ -20,8 +24,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::mistakes::sentences::Sentences;
+pub(in crate::engine) use page::page;
+pub use page::phrasebook;
 use expression::{Hit, Said, Writer};
-use kind::Kind;
 use phrases::Phrase;
 
 /// A cell that is longer than people write them is not looked at.
@@ -62,26 +67,20 @@ pub(super) fn read(code: &str, names: &Names, wrong: Option<&BTreeSet<usize>>, t
         return None;
     }
     let lines = words::lines(code);
-    let mut writer = Writer {
-        phrases: &PHRASES,
-        kinds: names.types.iter().map(|(name, kind)| (name.clone(), Kind::of_type(kind))).collect(),
-        tensors,
-        own: names.own,
-        hits: Vec::new(),
-        unsaid: Vec::new(),
-        guessed: false,
-        gives_float: false,
-        line: 0,
-        is_rust: false,
-    };
-    let written = statement::cell(&mut writer, &lines);
+    let mut writer = Writer::new(&PHRASES, names, tensors);
+    let mut written = statement::cell(&mut writer, &lines);
+    if !writer.decimals.is_empty() {
+        // Now it is known where they begin.
+        writer = Writer { decimals: writer.decimals, ..Writer::new(&PHRASES, names, tensors) };
+        written = statement::cell(&mut writer, &lines);
+    }
     let Writer { hits, unsaid, guessed, .. } = writer;
     // A name without `let` is Python's where nothing in the cell is Rust's.
     let binds = lines.iter().any(|line| line.text.trim_start().starts_with("let "));
     let counts = |hit: &&Hit| {
         let place = lines.iter().find(|line| line.place.contains(&hit.line)).map(|line| line.place.clone());
         let is_wrong = wrong.is_none_or(|wrong| place.is_some_and(|place| place.into_iter().any(|line| wrong.contains(&line))));
-        is_wrong && (hit.sure || !binds || hit.phrase != Said::Construct("x = 3"))
+        is_wrong && hit.phrase != Said::Construct("/") && (hit.sure || !binds || hit.phrase != Said::Construct("x = 3"))
     };
     let found: Vec<&Hit> = hits.iter().filter(counts).collect();
     let first = (*found.iter().find(|hit| hit.sure).or(found.first())?).clone();
@@ -104,6 +103,7 @@ pub(super) fn read(code: &str, names: &Names, wrong: Option<&BTreeSet<usize>>, t
 impl Reading {
     /// What the student is told, with a proposal that the compiler has accepted.
     pub(super) fn say(&self, sentences: &Sentences, proposal: Option<&str>) -> String {
+        let whole = proposal == self.whole.as_deref();
         let construct = match &self.first.phrase {
             Said::Row(row) => PHRASES.get(*row),
             Said::Construct(name) => PHRASES.iter().find(|phrase| phrase.names.iter().any(|other| other == name)),
@@ -127,7 +127,7 @@ impl Reading {
             Some(("", _)) => sentence,
             Some((text, false)) => sentences.say("python line", &[("sentence", &sentence), ("rust", text)]),
             Some((text, true)) => {
-                let sentence = if self.several { sentences.say("python", &[]) } else { sentence };
+                let sentence = if self.several && whole { sentences.say("python", &[]) } else { sentence };
                 sentences.say("python cell", &[("sentence", &sentence), ("rust", text)])
             }
             None if self.unsaid.is_empty() || self.guessed => sentence,

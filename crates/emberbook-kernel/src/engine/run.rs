@@ -122,7 +122,9 @@ impl Engine {
         };
         let mut tried = BTreeSet::new();
         for (reading, text) in proposals(false).chain(proposals(true)) {
-            if !tried.insert(text) {
+            // A line that is left out is no answer where another has none.
+            let is_empty_part = text.is_empty() && reading.whole.is_none();
+            if is_empty_part || !tried.insert(text) {
                 continue;
             }
             if self.takes(text, code, reading.sure && !reading.guessed) {

@@ -100,12 +100,31 @@ impl Sentences {
     pub fn load() -> Self {
         let mut all = Self::instructors().ok().flatten().unwrap_or_default();
         all.own = all.sentences.len();
-        for (name, text) in [("sentences.toml", OWN), ("phrasebook.toml", PHRASEBOOK)] {
-            let ours = read(name.into(), text, &language()).unwrap_or_default();
-            all.sentences.extend(ours.sentences);
-            all.rows.extend(ours.rows);
-        }
+        let ours = Self::ours(&language());
+        all.sentences.extend(ours.sentences);
+        all.rows.extend(ours.rows);
         all
+    }
+
+    /// The sentences that ship.
+    pub(in crate::engine) fn ours(language: &str) -> Self {
+        let mut all = read("sentences.toml".into(), OWN, language).unwrap_or_default();
+        all.rows = read("phrasebook.toml".into(), PHRASEBOOK, language).unwrap_or_default().rows;
+        all
+    }
+
+    /// What is said of mistakes that the compiler or a panic tells, each with its code; `name` for each name in it.
+    pub(in crate::engine) fn of_mistakes(&self) -> impl Iterator<Item = (&str, String)> {
+        let is_code = |when: &str| {
+            when.strip_prefix('E').is_some_and(|digits| digits.parse::<u16>().is_ok())
+                || when.contains('_')
+                || ["syntax", "panic"].contains(&when)
+        };
+        self.sentences.iter().filter(move |sentence| is_code(&sentence.when)).map(|sentence| {
+            let patterns = [&sentence.matches, &sentence.cell];
+            let names = patterns.into_iter().flatten().flat_map(|pattern| pattern.capture_names().flatten());
+            (sentence.when.as_str(), fill(&sentence.text, &names.map(|name| (name, name)).collect()))
+        })
     }
 
     /// What is wrong with the instructor's own table, if anything is; its path if all is well.

@@ -1,11 +1,11 @@
 //! Expressions of Python, written in Rust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::grammar::{Argument, Expr, expression};
 use super::kind::Kind;
 use super::phrases::{Holes, Phrase};
-use super::words;
+use super::{Names, words};
 
 /// An expression in Rust.
 #[derive(Debug, Clone)]
@@ -63,6 +63,12 @@ pub(super) struct Writer<'a> {
     /// Whether something is said as its name makes likely, which only the compiler can confirm.
     pub(super) guessed: bool,
     pub(super) line: usize,
+    /// Variables to which a decimal is added later.
+    pub(super) decimals: BTreeSet<String>,
+    /// Names of references, which need no `&`.
+    pub(super) references: BTreeSet<String>,
+    /// The networks that the cell defines.
+    pub(super) classes: BTreeSet<String>,
     /// Whether the function that is being written gives a decimal.
     pub(super) gives_float: bool,
     /// Whether the line is one of Rust's: with `let` or a semicolon.
@@ -72,6 +78,26 @@ pub(super) struct Writer<'a> {
 const MODULES: [&str; 15] = [
     "torch", "nn", "F", "optim", "np", "plt", "pd", "os", "sys", "math", "random", "time", "sklearn", "torchvision", "sns",
 ];
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(phrases: &'a [Phrase], names: &Names<'a>, tensors: bool) -> Self {
+        Self {
+            phrases,
+            kinds: names.types.iter().map(|(name, kind)| (name.clone(), Kind::of_type(kind))).collect(),
+            tensors,
+            own: names.own,
+            hits: Vec::new(),
+            unsaid: Vec::new(),
+            guessed: false,
+            line: 0,
+            decimals: BTreeSet::new(),
+            references: BTreeSet::new(),
+            classes: BTreeSet::new(),
+            gives_float: false,
+            is_rust: false,
+        }
+    }
+}
 
 impl Writer<'_> {
     pub(super) fn hit(&mut self, construct: &'static str, sure: bool) {
@@ -197,6 +223,11 @@ impl Writer<'_> {
 
     /// An expression, lent.
     fn lent(&mut self, expr: &Expr) -> Result<String, Unsaid> {
+        if let Expr::Name(name) = expr
+            && self.references.contains(name)
+        {
+            return Ok(name.clone());
+        }
         Ok(lend(self.write(expr)?))
     }
 
@@ -444,6 +475,22 @@ impl Writer<'_> {
                 return whole(format!("{of}.{name}({})", others.join(", ")), Kind::Tensor);
             }
             return self.unsaid(&path);
+        }
+        let field = match function {
+            Expr::Attribute(of, name) if matches!(&**of, Expr::Name(of) if of == "self") => Some(format!("self.{name}")),
+            _ => None,
+        };
+        if let (Some(field), [Argument { name: None, value }]) = (&field, arguments)
+            && self.kinds.get(field) == Some(&Kind::Module)
+        {
+            return whole(format!("{field}.forward({})", self.lent(value)?), Kind::Tensor);
+        }
+        if let Expr::Name(name) = function
+            && (self.classes.contains(name) || (self.own)(name) && name.starts_with(char::is_uppercase))
+        {
+            self.hit("Net()", false);
+            let values: Vec<Expr> = arguments.iter().map(|argument| argument.value.clone()).collect();
+            return whole(format!("Module::new({name}::new({}))", self.list(&values)?), Kind::Module);
         }
         if let Expr::Name(name) = function
             && !(self.own)(name)
@@ -835,7 +882,7 @@ impl Writer<'_> {
                         true => self.value(one)?,
                         false => self.write(one)?,
                     };
-                    let mixes = || holes.values().flatten().any(|other| self.known(other) == Kind::Float);
+                    let mixes = || holes.values().flatten().any(|other| matches!(self.known(other), Kind::Float | Kind::Floats));
                     let floats = setting == ":f" || template.starts_with('$') && code.kind == Kind::Int && mixes();
                     let is_number = matches!(one, Expr::Number(_));
                     let mut code = if floats { float(code) } else { code };

@@ -583,14 +583,15 @@ impl Parser<'_> {
                 }
                 Expr::List(all)
             }
+            // In Rust a brace begins a block.
             Word::Sign("{") => {
+                let is_dict = matches!(self.words, [Word::Text(..) | Word::Name(_) | Word::Number(_), Word::Sign(":"), ..]);
+                (is_dict || self.words.len() == 1 && self.is("}")).then_some(())?;
                 let mut depth = 1;
                 while depth > 0 {
                     match self.words.first()? {
                         Word::Sign("{") => depth += 1,
                         Word::Sign("}") => depth -= 1,
-                        // Rust's block, and no dictionary.
-                        Word::Sign(";") => return None,
                         _ => {}
                     }
                     self.next();

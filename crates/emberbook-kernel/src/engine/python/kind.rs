@@ -42,6 +42,7 @@ impl Kind {
     /// What a function of PyTorch's gives.
     pub(super) fn of_call(name: &str) -> Kind {
         match name.split_once('.') {
+            Some(("nn", "Parameter")) => Kind::Tensor,
             Some(("nn", class)) if class.ends_with("Loss") => Kind::Loss,
             Some(("nn", _)) => Kind::Module,
             Some(("optim", _)) => Kind::Optimizer,

@@ -15,6 +15,9 @@ pub(in crate::engine) struct Phrase {
     pub(super) sentence: Option<String>,
     /// What `?` finds it by.
     pub(super) names: Vec<String>,
+    /// Whether it is about a method, which Emberbook may have under the same name.
+    pub(super) is_method: bool,
+    pub(super) topic: String,
     pattern: Option<Expr>,
     pub(super) template: String,
 }
@@ -31,7 +34,10 @@ impl Phrase {
             (None, None) => Vec::new(),
         };
         let pattern = pattern.filter(|_| row.when.is_none());
-        Self { python: shown(&row.python), rust: shown(&row.rust), sentence: row.text, names, pattern, template: row.rust }
+        let is_method = pattern.is_some() && row.python.starts_with('$');
+        Self {
+            is_method,
+            topic: row.topic, python: shown(&row.python), rust: shown(&row.rust), sentence: row.text, names, pattern, template: row.rust }
     }
 
     /// Whether it says this, with what stands in its holes and the settings that it does not mention.

@@ -2,19 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::expression::{Unsaid, Writer, pattern};
+use super::class::class;
+use super::expression::{Unsaid, Writer, float, pattern};
 use super::grammar::{Expr, Parsed, Statement, statements};
 use super::kind::Kind;
 use super::words::{Line, Word};
 
 /// A line of the cell, and the lines that its indentation puts below it.
-struct Node<'a> {
+pub(super) struct Node<'a> {
     line: &'a Line,
     /// None where it is no Python.
-    parsed: Option<Vec<Parsed>>,
+    pub(super) parsed: Option<Vec<Parsed>>,
     /// Whether it ends with a brace of Rust's.
     brace: bool,
-    below: Vec<Node<'a>>,
+    pub(super) below: Vec<Node<'a>>,
 }
 
 /// Where names are made and changed.
@@ -125,6 +126,11 @@ impl Scope {
     fn statement(&mut self, parsed: &Parsed, path: &[usize]) {
         match &parsed.statement {
             Statement::Assign(targets, _, value) => {
+                for target in targets {
+                    if let Expr::Index(of, _) = target {
+                        self.changed.extend(names(of));
+                    }
+                }
                 for name in targets.iter().flat_map(names) {
                     match self.made.get(&name) {
                         Some(made) if made.len() < path.len() && path.starts_with(made) => {
@@ -308,6 +314,7 @@ impl Block<'_> {
                 let is_named = matches!(list, Expr::Name(_)) && !code.text.starts_with('&');
                 let (each, list) = match code.kind {
                     Kind::Floats if is_named => ("&", format!("&{}", code.text)),
+                    Kind::Text => ("", format!("{}.chars()", code.text)),
                     Kind::Unknown | Kind::List | Kind::Tensor if is_named => ("", format!("&{}", code.text)),
                     _ => ("", code.text),
                 };
@@ -318,9 +325,9 @@ impl Block<'_> {
                 writer.hit("def", true);
                 self.function(writer, name, parameters, gives.as_ref(), one, node)
             }
-            Statement::Class(_) => {
+            Statement::Class(name) => {
                 writer.hit("class", true);
-                Err(Unsaid)
+                class(writer, name, node)
             }
             Statement::Foreign(name) => {
                 let known = ["try", "with", "async", "del", "global", "yield"];
@@ -331,7 +338,7 @@ impl Block<'_> {
                 let Some(value) = value else { return Ok("return;".to_owned()) };
                 let code = writer.value(value)?;
                 // A function that says nothing else gives a decimal.
-                let code = if writer.gives_float { super::expression::float(code) } else { code };
+                let code = if writer.gives_float { float(code) } else { code };
                 Ok(format!("return {};", code.text))
             }
             Statement::Assert(condition, message) => {
@@ -380,7 +387,13 @@ impl Block<'_> {
                     writer.hit("i++", true);
                 }
                 let (target, given) = (writer.write(target)?, writer.write(given)?);
-                let given = if target.kind == Kind::Float { super::expression::float(given) } else { given };
+                let given = if target.kind == Kind::Float { float(given) } else { given };
+                if target.kind == Kind::Int && given.kind == Kind::Float {
+                    writer.decimals.insert(target.text.clone());
+                }
+                if let Some(of) = target.text.strip_suffix(".data()") {
+                    return Ok(format!("{of}.set_data({} {} {});", target.text, by.trim_end_matches('='), given.text));
+                }
                 Ok(format!("{} {by} {};", target.text, given.text))
             }
             Statement::Expr(Expr::Text(prefix, _)) if node.line.text.trim_start().starts_with("\"\"\"") && prefix.is_empty() => {
@@ -455,29 +468,18 @@ impl Block<'_> {
             None if returns => format!(" -> {}", guess.1),
             None => String::new(),
         };
-        let mut scope = Scope::default();
-        scope.look(&node.below, &mut Vec::new());
-        let inner = Block { scope: &scope, path: Vec::new(), depth: self.depth, value: false };
         writer.gives_float = gives.ends_with("f64");
-        let mut body = inner.below(writer, node, one, false);
+        let body = body(writer, one, node, self.depth);
         writer.gives_float = false;
         writer.kinds = outside;
-        // The last `return` of a function is its last line.
-        if let Ok(text) = &mut body
-            && let Some(place) = text.rfind("return ")
-            && let Some(end) = text.strip_suffix('}').map(str::trim_end)
-            && end.ends_with(';')
-            && !text[place..].trim_end_matches(['}', '\n', ' ']).contains('\n')
-            && text[..place].rfind('\n').is_none_or(|line| text[line + 1..place].len() == 4 * (self.depth + 1))
-        {
-            let close = &text[end.len()..];
-            *text = format!("{}{}{close}", &text[..place], &end[place + "return ".len()..end.len() - 1]);
-        }
         Ok(format!("fn {name}({}){gives} {}", written.join(", "), body?))
     }
 
     fn assign(&self, writer: &mut Writer, one: &Parsed, targets: &[Expr], kind: Option<&Expr>, given: &Expr) -> Result<String, Unsaid> {
-        let code = writer.value(given)?;
+        let mut code = writer.value(given)?;
+        if targets.iter().flat_map(names).any(|name| writer.decimals.contains(&name)) {
+            code = float(code);
+        }
         let [target] = targets else {
             writer.hit("a = b = 1", true);
             let mut lines = Vec::new();
@@ -500,9 +502,10 @@ impl Block<'_> {
                     _ => return Err(Unsaid),
                 });
             }
-            Expr::Attribute(of, name) if name == "requires_grad" => {
-                let of = writer.write(of)?;
-                return Ok(format!("{}.requires_grad_({});", of.text, code.text));
+            Expr::Attribute(of, name) if name == "requires_grad" || name == "data" => {
+                let of = writer.write(of)?.text;
+                let method = if name == "data" { "set_data" } else { "requires_grad_" };
+                return Ok(format!("{of}.{method}({});", code.text));
             }
             Expr::Attribute(..) | Expr::Index(..) | Expr::Unary(..) => {
                 let target = writer.write(target)?;
@@ -519,6 +522,9 @@ impl Block<'_> {
             Expr::Lambda(parameters, body) if is_closure => typed_closure(writer, parameters, body)?,
             _ => code.text,
         };
+        for name in &names {
+            writer.references.remove(name);
+        }
         if let ([name], kind) = (names.as_slice(), code.kind) {
             writer.kinds.insert(name.clone(), if is_closure { Kind::Unknown } else { kind });
         } else {
@@ -558,6 +564,22 @@ fn header(line: &Line) -> Option<&'static str> {
     }
     let (Word::Name(first), Word::Sign(":")) = (words.first()?, words.last()?) else { return None };
     ["def", "class", "if", "elif", "for", "while", "with"].into_iter().find(|word| word == first)
+}
+
+/// The body of a function between braces, whose last `return` is its last line.
+pub(super) fn body(writer: &mut Writer, one: &Parsed, node: &Node, depth: usize) -> Result<String, Unsaid> {
+    let mut scope = Scope::default();
+    scope.look(&node.below, &mut vec![node.line.place.start]);
+    let inner = Block { scope: &scope, path: Vec::new(), depth, value: false };
+    let text = inner.below(writer, node, one, false)?;
+    let Some(end) = text.strip_suffix('}').map(str::trim_end).filter(|end| end.ends_with(';')) else { return Ok(text) };
+    let last = end.rfind('\n').map_or(1, |line| line + 1);
+    let line = end[last..].trim_start();
+    let margin = end.len() - last - line.len();
+    let Some(value) = line.strip_prefix("return ").filter(|_| last == 1 || margin == 4 * (depth + 1)) else {
+        return Ok(text);
+    };
+    Ok(format!("{}{}{}", &end[..last + margin], &value[..value.len() - 1], &text[end.len()..]))
 }
 
 /// A closure that has a name: Rust wants the types.
