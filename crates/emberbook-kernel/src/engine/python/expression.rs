@@ -75,7 +75,8 @@ pub(super) struct Writer<'a> {
     pub(super) is_rust: bool,
 }
 
-const MODULES: [&str; 15] = [
+/// Modules of Python's by the names that they usually have.
+pub(super) const MODULES: [&str; 15] = [
     "torch", "nn", "F", "optim", "np", "plt", "pd", "os", "sys", "math", "random", "time", "sklearn", "torchvision", "sns",
 ];
 

@@ -607,6 +607,10 @@ impl Parser<'_> {
         if self.is_name("for") {
             return self.comprehension(first);
         }
+        // A phrase's `($*sizes)` is a tuple of any length.
+        if matches!(&first, Expr::Hole(name) if name.starts_with('*')) {
+            return Some(Expr::Tuple(vec![first]));
+        }
         if !self.take(",") {
             return Some(first);
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::expression::MODULES;
 use super::grammar::{Argument, Expr, expression};
 use super::words;
 use crate::engine::mistakes::sentences::Row;
@@ -86,6 +87,7 @@ struct Match<'a> {
 impl<'a> Match<'a> {
     fn is(&mut self, pattern: &Expr, expr: &'a Expr) -> bool {
         match (pattern, expr) {
+            (Expr::Hole(_), Expr::Name(name)) if MODULES.contains(&name.as_str()) => false,
             (Expr::Hole(name), _) => self.fill(name, std::slice::from_ref(expr)),
             (Expr::Text(_, a), Expr::Text(prefix, b)) => a == b && !prefix.contains('f'),
             (Expr::Attribute(a, name), Expr::Attribute(b, other)) => name == other && self.is(a, b),
