@@ -24,8 +24,9 @@ def lessons():
     return sorted(LESSONS.glob("*.ipynb"))
 
 
-def run(path, kernel_name="emberbook"):
-    """The lesson with fresh outputs. A cell that fails raises nbclient's CellExecutionError."""
+def run(path, kernel_name="emberbook", after=None):
+    """The lesson with fresh outputs. A cell that fails raises nbclient's CellExecutionError. `after(index, attempt)` may try
+    other code after each cell: `attempt(code)` gives the cell that was made of it."""
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -37,8 +38,19 @@ def run(path, kernel_name="emberbook"):
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
     )
-    client.execute()
+    count = 0
+    with client.setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            count += cell.cell_type == "code"
+            client.execute_cell(cell, index, execution_count=count)
+            if after:
+                after(index, lambda code, index=index: attempt(client, code, index))
     return tidy(notebook)
+
+
+def attempt(client, code, index):
+    cell = nbformat.v4.new_code_cell(code, metadata={"tags": ["raises-exception"]})
+    return client.execute_cell(cell, index)
 
 
 def tidy(notebook):
@@ -82,6 +94,8 @@ def differences(saved, fresh):
 def faces(output):
     if output.output_type == "stream":
         return {output.name: output.text}
+    if output.output_type == "error":
+        return {"error": output.evalue}
     return {"type": output.output_type} | {mime: output.data[mime] for mime in FACES if mime in output.get("data", {})}
 
 

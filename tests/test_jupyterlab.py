@@ -158,6 +158,18 @@ def test_tab_completes(empty_notebook, page):
     expect(empty_notebook.locator(".cm-content", has_text="my_tensor.reshape")).to_be_attached()
 
 
+def test_a_slider_steps_through_its_figures(empty_notebook):
+    run_cell(empty_notebook, 'slider("rate", &[0.1, 0.5], [plot(&[1, 2]), plot(&[2, 1])])', 1)
+    output = empty_notebook.locator(".jp-OutputArea-output")
+    slider = output.locator("input[type=range]")
+    expect(slider).to_have_attribute("aria-valuetext", "rate = 0.1")
+    expect(output.get_by_alt_text("rate = 0.5")).not_to_be_visible()
+    slider.press("ArrowRight")
+    expect(output.locator("output")).to_have_text("rate = 0.5")
+    expect(output.get_by_alt_text("rate = 0.5")).to_be_visible()
+    expect(output.get_by_alt_text("rate = 0.1")).not_to_be_visible()
+
+
 def test_the_kernel_has_a_logo(page, jupyterlab):
     reply = page.request.get(f"{jupyterlab}/kernelspecs/emberbook/logo-svg.svg?token=ember")
     assert reply.ok and "<svg" in reply.text()

@@ -82,6 +82,12 @@ def test_a_type_that_cannot_be_told(notebook):
     assert "cannot tell the type of `list`" in said and "let list: Vec<f64>" in said
 
 
+def test_what_never_ends_takes_no_name_from_later_cells(notebook):
+    notebook.ok("let thread = std::thread::spawn(|| loop { std::thread::sleep(std::time::Duration::from_secs(60)) });")
+    assert notebook.ok("std::thread::available_parallelism().is_ok()").result["text/plain"] == "true"
+    assert sentence(notebook, "thread.is_finished()").startswith("`thread` is the result of something that never ends")
+
+
 def test_a_type_defined_anew_takes_its_variables_along(notebook):
     notebook.ok("struct Shape { sides: u8 } struct Drawing(Shape); let drawing = Drawing(Shape { sides: 3 });")
     assert notebook.ok("drawing.0.sides").result["text/plain"] == "3"

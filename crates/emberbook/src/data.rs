@@ -1,63 +1,28 @@
-//! Data sets: from one table of rows to a training and a test set.
+//! Data sets: tables read from files, scaled, split, and handed to a network in batches.
 
-use rand_mt::Mt;
+mod column;
+mod csv;
+mod dataset;
+mod describe;
+mod error;
+mod excel;
+mod folds;
+mod loader;
+mod mistake;
+mod row;
+mod scaler;
+mod show;
+mod split;
+mod table;
 
-use crate::mistake::Mistake;
-use crate::tensor::{Tensor, tensor};
-
-/// Shuffles the rows of `x` and `y` together, and keeps `test_size` of them (0.20 is a fifth) for the test set:
-/// `(train_x, test_x, train_y, test_y)`.
-///
-/// The same `seed` gives the same rows as scikit-learn's `train_test_split(x, y, test_size=.., random_state=seed)`;
-/// the test set has `ceil(n * test_size)` of the `n` rows.
-///
-/// ```
-/// use emberbook::prelude::*;
-///
-/// let (x, y) = (tensor(0..10).reshape([5, 2]), tensor(0..5));
-/// let (train_x, test_x, train_y, test_y) = train_test_split(&x, &y, 0.33, 42);
-/// assert_eq!(format!("{train_y} {test_y}"), "tensor([2, 0, 3]) tensor([1, 4])");
-/// ```
-///
-/// # Panics
-/// When `x` and `y` have different numbers of rows, or when a set would be left without a row.
-#[track_caller]
-#[inline(never)]
-pub fn train_test_split(x: &Tensor, y: &Tensor, test_size: f64, seed: u64) -> (Tensor, Tensor, Tensor, Tensor) {
-    let rows = rows(x, y);
-    let test = (rows as f64 * test_size).ceil();
-    if !(1.0..rows as f64).contains(&test) {
-        Mistake::Split { rows, test_size }.raise();
-    }
-    let order = permutation(rows, seed as u32);
-    let (test, train) = order.split_at(test as usize);
-    let [train, test] = [train, test].map(tensor);
-    let rows = |table: &Tensor, rows: &Tensor| table.index_select(0, &rows.to(&table.device()));
-    (rows(x, &train), rows(x, &test), rows(y, &train), rows(y, &test))
-}
-
-#[track_caller]
-fn rows(x: &Tensor, y: &Tensor) -> usize {
-    match (x.shape().first(), y.shape().first()) {
-        (Some(&rows), Some(&others)) if rows == others => rows,
-        _ => Mistake::Rows { x: x.shape(), y: y.shape() }.raise(),
-    }
-}
-
-/// The numbers below `n` in the order of NumPy's `RandomState(seed).permutation(n)`, which scikit-learn uses: a
-/// Fisher-Yates shuffle from the end, its draws made uniform by masking and rejection.
-fn permutation(n: usize, seed: u32) -> Vec<i64> {
-    let mut generator = Mt::new(seed);
-    let mut order: Vec<i64> = (0..n as i64).collect();
-    for last in (1..n).rev() {
-        let mask = (last as u32 + 1).next_power_of_two() - 1;
-        let drawn = loop {
-            let drawn = (generator.next_u32() & mask) as usize;
-            if drawn <= last {
-                break drawn;
-            }
-        };
-        order.swap(last, drawn);
-    }
-    order
-}
+pub use csv::read_csv;
+pub use dataset::TensorDataset;
+pub use error::TableError;
+pub use excel::{read_excel, read_excel_sheet};
+pub use folds::{Folds, k_fold, leave_one_out};
+pub use loader::{Batches, DataLoader};
+pub use mistake::DataMistake;
+pub use row::Row;
+pub use scaler::{MinMaxScaler, StandardScaler};
+pub use split::train_test_split;
+pub use table::Table;

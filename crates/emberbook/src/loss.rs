@@ -7,6 +7,7 @@ mod kl_div;
 mod l1;
 mod mse;
 mod nll;
+mod penalty;
 mod reduction;
 
 pub use bce::{BceLoss, BceWithLogitsLoss, bce_loss, bce_with_logits_loss};
@@ -16,6 +17,7 @@ pub use kl_div::{KlDivLoss, kl_div};
 pub use l1::{L1Loss, l1_loss};
 pub use mse::{MseLoss, mse_loss};
 pub use nll::{NllLoss, nll_loss};
+pub use penalty::{l1_penalty, l2_penalty};
 pub use reduction::Reduction;
 
 use crate::mistake::Mistake;
@@ -25,7 +27,7 @@ use crate::tensor::arithmetic::same_device;
 /// Makes sure that there is one target for each prediction, on the same device. PyTorch broadcasts `[n]` against `[n, 1]` and compares every
 /// prediction with every target.
 #[track_caller]
-fn check_pair(loss: &'static str, prediction: &Tensor, target: &Tensor) {
+pub(crate) fn check_pair(loss: &'static str, prediction: &Tensor, target: &Tensor) {
     if prediction.shape() != target.shape() {
         Mistake::LossShapes { loss, prediction: prediction.shape(), target: target.shape() }.raise();
     }

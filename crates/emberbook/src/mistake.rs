@@ -227,8 +227,40 @@ pub enum Mistake {
     #[error(transparent)]
     Figure(#[from] crate::plot::FigureMistake),
 
+    #[error(transparent)]
+    Data(#[from] crate::data::DataMistake),
+
+    #[error(transparent)]
+    Board(#[from] crate::board::BoardMistake),
+
     #[error("{layer}: {}, but this layer takes {takes}{}", features(input), features_hint(*takes, input))]
     Features { layer: String, takes: usize, input: Vec<usize> },
+
+    #[error("{layer}: takes images, {}, and the input has the shape {input:?}{}", images(*channels), images_hint(*channels, input))]
+    Images { layer: String, channels: Option<usize>, input: Vec<usize> },
+
+    #[error(
+        "{layer}: does not fit into an image of the shape {input:?}. By the size formula, (size + 2 × padding - kernel) / stride + 1, the {side} would be {formula}"
+    )]
+    WindowTooLarge { layer: String, side: &'static str, formula: String, input: Vec<usize> },
+
+    #[error("{layer}: {setting} is one number, or two for down and across, of {least} or more, and not {sizes:?}")]
+    Sides { layer: &'static str, setting: &'static str, least: usize, sizes: Vec<i64> },
+
+    #[error("{layer}: takes {takes}, and the input has the shape {input:?}")]
+    Normalise { layer: String, takes: String, input: Vec<usize> },
+
+    #[error(
+        "{layer}: an input of the shape {input:?} has a single number of each feature, and one number has no variance: train with larger batches, or say .eval() first"
+    )]
+    OneNumber { layer: String, input: Vec<usize> },
+
+    #[error(
+        "residual: the block gives {block:?}, and {} {beside:?}: only equal shapes can be added. {}",
+        if *.has_shortcut { "the shortcut gives" } else { "the input is" },
+        if *.has_shortcut { "Give both the same strides and channels" } else { "Give it a .shortcut(..) that changes the input's shape in the same way" }
+    )]
+    Residual { block: Vec<usize>, beside: Vec<usize>, has_shortcut: bool },
 
     #[error("in layer {layer}, {mistake}")]
     InLayer { layer: String, mistake: Box<Mistake> },
@@ -257,8 +289,9 @@ pub enum Mistake {
     #[error("{}", state_names(missing, unexpected))]
     StateNames { missing: Vec<String>, unexpected: Vec<String> },
 
-    #[error("{name} has the shape {takes:?} in this network, and {has:?} in the saved one")]
-    StateShape { name: String, takes: Vec<usize>, has: Vec<usize> },
+    /// The name, the shape that it takes, and the one that it was given.
+    #[error("{}", state_shapes(differ))]
+    StateShapes { differ: Vec<(String, Vec<usize>, Vec<usize>)> },
 
     #[error("there is no {name:?} in the state: it has {}", names.join(", "))]
     StateName { name: String, names: Vec<String> },
@@ -280,6 +313,20 @@ pub enum Mistake {
 
     #[error("{operation}: the label in row {row} is {label}, and with {classes} classes labels go from 0 to {}", classes - 1)]
     Label { operation: &'static str, row: usize, label: i64, classes: i64 },
+
+    #[error(
+        "{operation}: takes one true class for each example, [n], and as the prediction one class for each, [n], or one score for each class, [n, classes]; it was given the true classes {target:?} and the prediction {prediction:?}{}",
+        classes_hint(prediction, target)
+    )]
+    Classes { operation: &'static str, prediction: Vec<usize>, target: Vec<usize> },
+
+    #[error(
+        "{operation}: {value} is not a class number (0, 1, 2, …): say .gt(0.5) on probabilities first, or .gt(0) on logits"
+    )]
+    NoClass { operation: &'static str, value: f32 },
+
+    #[error("{operation}: needs at least 2 examples")]
+    OneExample { operation: &'static str },
 
     #[error("{loss}: a weight of shape {weight:?} does not fit: it must stretch to {needed:?}")]
     Weight { loss: &'static str, weight: Vec<usize>, needed: Vec<usize> },
@@ -317,13 +364,23 @@ pub enum Mistake {
     )]
     StepBeforeBackward,
 
-    #[error("train_test_split: x and y need one row for each example, and their shapes are {x:?} and {y:?}")]
-    Rows { x: Vec<usize>, y: Vec<usize> },
+    #[error("{operation}: x and y need one row for each example, and their shapes are {x:?} and {y:?}")]
+    Rows { operation: &'static str, x: Vec<usize>, y: Vec<usize> },
 
     #[error(
         "train_test_split: a test set of {test_size} of {rows} rows leaves one of the two sets empty: give a share such as 0.20"
     )]
     Split { rows: usize, test_size: f64 },
+
+    #[error("k_fold: {n} examples cannot be cut into {k} folds: say a number from 2 to {n}")]
+    Folds { n: usize, k: usize },
+
+    #[error("{operation}: {}", if *epochs == 0 {
+        "there is no best network yet: call .step(validation_loss, &net) after each epoch first"
+    } else {
+        "there is no best network: every validation loss so far was NaN or infinite"
+    })]
+    NoBest { operation: &'static str, epochs: usize },
 
     #[error(
         "register_hook: no gradient comes to this tensor, because it does not require one: make it with .requires_grad() before computing with it"
@@ -350,6 +407,28 @@ pub enum Mistake {
 
     #[error("to_burn: this tensor has the shape {shape:?}, so it is .to_burn::<{}>(), not <{rank}>", shape.len().max(1))]
     BurnRank { rank: usize, shape: Vec<usize> },
+
+    #[error(
+        "from_tensor: an image is [height, width], [1, height, width] or [3, height, width], and this is {shape:?}{}",
+        batch_hint(shape)
+    )]
+    ImageShape { shape: Vec<usize> },
+
+    #[error(
+        "{operation}: {height} by {width} pixels is no size of an image: it needs a pixel at least, and 100 million at most"
+    )]
+    ImageSize { operation: &'static str, height: usize, width: usize },
+
+    #[error("convert: an image is \"RGB\" (in colours) or \"L\" (in shades of gray), and not {mode:?}")]
+    ImageMode { mode: String },
+
+    #[error(
+        "{operation}: takes one mean and one standard deviation for each channel, and {numbers:?} does not fit the image {image:?}"
+    )]
+    Channels { operation: &'static str, image: Vec<usize>, numbers: Vec<usize> },
+
+    #[error("{operation}: a standard deviation is above 0, and not {value}")]
+    NoDeviation { operation: &'static str, value: f32 },
 
     #[error("{message}")]
     Own { message: String },
@@ -511,6 +590,41 @@ fn features_hint(takes: usize, input: &[usize]) -> String {
     }
 }
 
+fn images(channels: Option<usize>) -> String {
+    match channels {
+        Some(channels) => format!("[examples, {channels}, height, width]"),
+        None => "[examples, channels, height, width]".into(),
+    }
+}
+
+fn images_hint(channels: Option<usize>, input: &[usize]) -> String {
+    let channels = channels.unwrap_or(1);
+    match *input {
+        [_, _, _, found] if found == channels => {
+            ": its channels come last. Did you mean .permute([0, 3, 1, 2])?".into()
+        }
+        [_, found, _, _] => format!(": {found} channels, and this layer takes {channels}"),
+        [_, _, found] if found == channels => ": its channels come last. Did you mean .permute([2, 0, 1])?".into(),
+        [examples, height, width] if channels == 1 => {
+            format!(": it has no dimension for the channel. Did you mean .reshape([{examples}, 1, {height}, {width}])?")
+        }
+        [found, _, _] => format!(": {found} channels, and this layer takes {channels}"),
+        [height, width] if channels == 1 && height == width => {
+            format!(": one image without its channel. Did you mean .reshape([1, 1, {height}, {width}])?")
+        }
+        [examples, pixels] => {
+            let side = ((pixels / channels) as f64).sqrt() as usize;
+            match side * side * channels == pixels && side > 1 {
+                true => format!(
+                    ": rows of {pixels} numbers. Did you mean .reshape([{examples}, {channels}, {side}, {side}])?"
+                ),
+                false => String::new(),
+            }
+        }
+        _ => String::new(),
+    }
+}
+
 fn no_such_layer(module: &str, index: usize, layers: usize) -> String {
     match layers {
         0 => format!("[{index}]: {module} is one layer, with none inside"),
@@ -533,27 +647,58 @@ fn transposed_hint(takes: &[usize], has: &[usize]) -> &'static str {
     }
 }
 
+/// The first few names, and how many more there are.
+pub(crate) fn some(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    match names.len() {
+        ..=SHOWN => names.join(", "),
+        count => format!("{} and {} more", names[..SHOWN].join(", "), count - SHOWN),
+    }
+}
+
 fn state_names(missing: &[String], unexpected: &[String]) -> String {
     let missing = match missing {
         [] => None,
-        names => Some(format!("it has no {}", names.join(", "))),
+        names => Some(format!("it has no {}", some(names))),
     };
     let unexpected = match unexpected {
         [] => None,
-        names => Some(format!("it has {}, which this network has not", names.join(", "))),
+        names => Some(format!("it has {}, which this network does not have", some(names))),
     };
     let found: Vec<String> = missing.into_iter().chain(unexpected).collect();
     format!("the state is that of another network: {}", found.join("; "))
 }
 
+fn state_shapes(differ: &[(String, Vec<usize>, Vec<usize>)]) -> String {
+    const SHOWN: usize = 4;
+    let shapes = differ.iter().take(SHOWN).map(|(name, takes, has)| {
+        format!("{name} has the shape {takes:?} in this network, and {has:?} in the saved one")
+    });
+    let shapes = shapes.collect::<Vec<_>>().join("; ");
+    match differ.len() {
+        ..=SHOWN => shapes,
+        count => format!("{shapes}; and {} more differ", count - SHOWN),
+    }
+}
+
 fn optimizer_state(mistake: &Mistake) -> String {
     match mistake {
-        Mistake::StateShape { name, takes, has } => {
+        Mistake::StateShapes { differ } => {
+            let (name, takes, has) = &differ[0];
             format!(
                 "the state is that of other parameters: {name} has the shape {takes:?} here, and {has:?} in the saved one"
             )
         }
         _ => "the state is that of another optimizer, or of other parameters".to_owned(),
+    }
+}
+
+fn batch_hint(shape: &[usize]) -> &'static str {
+    match shape {
+        [1, 1 | 3, _, _] => ": say .squeeze_dim(0) to take the one image out of its batch",
+        [_, 1 | 3, _, _] => ": pick one image of the batch, as .get(0)",
+        [_, _, 3] => ": say .permute([2, 0, 1]) to bring the colours to the front",
+        _ => "",
     }
 }
 
@@ -579,6 +724,17 @@ fn labels_hint(logits: &[usize], labels: &[usize]) -> String {
         ([_, _], [_, 1]) => ": say labels.squeeze()".into(),
         ([n, _], [m]) => format!(": there are {n} rows of logits and {m} labels"),
         ([_], _) => ": for a single example, say .unsqueeze(0) on both".into(),
+        _ => String::new(),
+    }
+}
+
+fn classes_hint(prediction: &[usize], target: &[usize]) -> String {
+    match (prediction, target) {
+        ([_], [_, 2..=usize::MAX]) => ": are they the other way round?".into(),
+        (_, [_, 2..=usize::MAX]) => {
+            ": if each row of the true classes has a 1 at its class, say .argmax_dim(1) on them".into()
+        }
+        ([n] | [n, _], [m] | [m, 1]) => format!(": there are {n} predictions for {m} examples"),
         _ => String::new(),
     }
 }

@@ -5,18 +5,25 @@
 //! of one's own is a struct that implements [`Layer`].
 
 mod activation;
+mod adjustable;
+mod batch_norm;
 mod buffer;
 mod burn;
+mod conv2d;
 mod copy;
 mod dropout;
-mod explanation;
+pub(crate) mod explanation;
 mod flatten;
 mod group;
+mod image;
+mod in_spreadsheet;
 pub mod init;
 mod layer;
 mod linear;
 mod parameter;
 mod parts;
+mod pool;
+mod residual;
 mod sequential;
 mod state_dict;
 mod summary;
@@ -29,14 +36,21 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
 
+pub(crate) use activation::relu_in_place;
 pub use activation::{gelu, leaky_relu, relu, sigmoid, softmax, tanh};
+pub use batch_norm::{BatchNorm, batch_norm1d, batch_norm2d};
 pub use buffer::{Buffer, buffer};
+pub use conv2d::{Conv2d, conv2d};
 pub use dropout::dropout;
 pub use explanation::{Explanation, Marked, Symbol};
-pub use flatten::flatten;
+pub use flatten::{flatten, flatten_from};
+#[doc(hidden)]
+pub use in_spreadsheet::InSpreadsheet;
 pub use layer::{Layer, ToModule};
 pub use linear::{linear, linear_no_bias};
 pub use parameter::{Parameter, parameter};
+pub use pool::{AvgPool2d, MaxPool2d, adaptive_avg_pool2d, avg_pool2d, max_pool2d};
+pub use residual::{Residual, residual};
 pub use state_dict::{StateDict, WeightsError};
 pub use summary::{Summary, summary};
 pub use training::Training;
@@ -334,6 +348,18 @@ impl Module {
         found
     }
 
+    /// Every parameter but the biases: what a penalty for large weights is usually taken of.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// assert_eq!(sequential![linear(2, 3), relu(), linear(3, 1)].weights().len(), 2);
+    /// ```
+    #[inline(never)]
+    pub fn weights(&self) -> Vec<Parameter> {
+        let is_bias = |name: &str| name.rsplit('.').next() == Some("bias");
+        self.parameters().into_iter().filter(|parameter| !is_bias(parameter.name())).collect()
+    }
+
     /// Every buffer with its full name: `1.running_mean`, ..
     #[inline(never)]
     pub fn named_buffers(&self) -> Vec<(String, Buffer)> {
@@ -502,14 +528,28 @@ impl Module {
         self.state_dict().write(path.as_ref(), &[])
     }
 
-    /// Reads every parameter from a safetensors file, written here or by PyTorch.
+    /// Reads every parameter and buffer from a file that PyTorch wrote with `torch.save(net.state_dict(), path)` (`.pth`, `.pt`),
+    /// or from a safetensors file, written here or by PyTorch. Nothing in the file is run. Where every name begins with
+    /// `module.`, as PyTorch's `DataParallel` writes them, they are taken without it.
+    ///
+    /// # Errors
+    /// When the file holds no weights, or is damaged, and when they do not fit the network: then it says which names are
+    /// missing or unknown, or which shapes differ, and the network is left as it was.
+    ///
+    /// ```no_run
+    /// use emberbook::prelude::*;
+    ///
+    /// let my_net = sequential![linear(2, 3), relu(), linear(3, 1)];
+    /// my_net.load("weights.pth")?;
+    /// # Ok::<(), emberbook::nn::WeightsError>(())
+    /// ```
     pub fn load(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
         self.read(path.as_ref())
     }
 
     #[inline(never)]
     fn read(&self, path: &Path) -> Result<(), WeightsError> {
-        let state = StateDict::read(path)?;
+        let state = StateDict::read(path)?.adapted_to(&self.state());
         match state.check(&self.state()) {
             Ok(()) => self.load_state_dict(&state),
             Err(mistake) => return Err(WeightsError::OtherNetwork { path: path.to_owned(), mistake }),

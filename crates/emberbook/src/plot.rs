@@ -15,6 +15,7 @@ mod axis;
 mod color;
 mod contour;
 mod element;
+mod feature_maps;
 mod font;
 mod image;
 mod interval;
@@ -30,6 +31,7 @@ mod save;
 mod scene;
 mod series;
 mod sketch;
+mod slider;
 mod subplots;
 mod surface;
 mod svg;
@@ -40,6 +42,7 @@ use crate::display::{MimeBundle, Show};
 use crate::tensor::Tensor;
 use color::{Color, Look};
 use element::Element;
+pub use feature_maps::feature_maps;
 pub use interval::Interval;
 pub(crate) use live::draw_all;
 pub use live::{LivePlot, Names, live_plot};
@@ -48,6 +51,7 @@ pub use mistake::FigureMistake;
 use page::Page;
 use series::Data;
 pub use series::Series;
+pub use slider::{Slider, slider};
 pub use subplots::{Subplots, subplots};
 
 /// A line through `ys` over 0, 1, 2, ...: the way to look at losses.
@@ -429,6 +433,17 @@ impl Figure {
     #[track_caller]
     pub fn label(&self, label: &str) -> Figure {
         self.dress("label", |element| element.label = Some(label.to_owned()))
+    }
+
+    /// Names the classes 0, 1, 2, … of what [`scatter_classes`] or [`confusion_matrix`] has drawn.
+    ///
+    /// ```
+    /// use emberbook::prelude::*;
+    /// confusion_matrix(&[0, 0, 1], &[0, 1, 1]).class_names(&["steady", "at risk"]);
+    /// ```
+    #[track_caller]
+    pub fn class_names<Name: AsRef<str>>(&self, names: &[Name]) -> Figure {
+        self.name_classes(names.iter().map(Name::as_ref).collect())
     }
 
     /// Colours what was added last: `"blue"`, `"red"`, `"green"`, `"orange"`, `"purple"`, `"sky"`, `"black"`, `"yellow"`,

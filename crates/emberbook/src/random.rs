@@ -12,7 +12,9 @@ const DEFAULT_SEED: u64 = 67_280_421_310_721;
 
 static GENERATOR: Mutex<Option<Generator>> = Mutex::new(None);
 
-struct Generator {
+/// Where the random numbers are, to go on from there once more.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Generator {
     twister: Mt,
     /// Normal numbers come in pairs; the second waits here for the next single draw.
     spare: Option<f64>,
@@ -22,6 +24,16 @@ struct Generator {
 #[inline(never)]
 pub fn manual_seed(seed: u64) {
     *lock() = Some(Generator::new(seed));
+}
+
+/// Where the random numbers are now.
+pub(crate) fn place() -> Generator {
+    draw(|generator| generator.clone())
+}
+
+/// Draws as if what came after `place` had not been drawn.
+pub(crate) fn go_back_to(place: Generator) {
+    *lock() = Some(place);
 }
 
 fn lock() -> MutexGuard<'static, Option<Generator>> {
@@ -83,13 +95,17 @@ pub(crate) fn integers(count: usize, low: i64, high: i64) -> Vec<i64> {
 
 /// The numbers from 0 to `n` - 1 in random order, as PyTorch's `randperm`.
 pub(crate) fn permutation(n: usize) -> Vec<i64> {
-    let mut order: Vec<i64> = (0..n as i64).collect();
-    draw(|generator| {
-        for i in 0..n.saturating_sub(1) {
-            order.swap(i, i + generator.bits32() as usize % (n - i));
-        }
-    });
-    order
+    draw(|generator| generator.permutation(n))
+}
+
+/// A seed for a generator of one's own, as PyTorch's `torch.empty((), dtype=torch.int64).random_()`.
+pub(crate) fn seed() -> u64 {
+    draw(|generator| generator.bits64() & (u64::MAX >> 1))
+}
+
+/// As [`permutation`], of a generator that starts with this seed.
+pub(crate) fn permutation_of(seed: u64, n: usize) -> Vec<i64> {
+    Generator::new(seed).permutation(n)
 }
 
 /// Turns 16 even numbers into 16 normal ones, the first 8 with the last 8 (Box and Muller, 1958).
@@ -116,6 +132,14 @@ impl Generator {
     fn bits64(&mut self) -> u64 {
         let (high, low) = (self.bits32(), self.bits32());
         u64::from(high) << 32 | u64::from(low)
+    }
+
+    fn permutation(&mut self, n: usize) -> Vec<i64> {
+        let mut order: Vec<i64> = (0..n as i64).collect();
+        for i in 0..n.saturating_sub(1) {
+            order.swap(i, i + self.bits32() as usize % (n - i));
+        }
+        order
     }
 
     /// From 0 up to 1, in steps of 2⁻²⁴.

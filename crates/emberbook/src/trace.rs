@@ -31,7 +31,12 @@ use grid::Grid;
 #[inline(never)]
 pub fn trace(module: &Module, input: &Tensor) -> Trace {
     let (output, runs) = watched(module, input);
-    Trace { module: module.title(), input: input.clone(), output, steps: runs.into_iter().map(Step::new).collect() }
+    Trace {
+        module: module.title(),
+        input: input.clone(),
+        output,
+        steps: runs.into_iter().filter(Run::computes).map(Step::new).collect(),
+    }
 }
 
 impl Module {

@@ -155,3 +155,18 @@ fn long_lists_are_abbreviated_as_tensors_are() {
     let odd = ["]]]", "[", "\"[\\", "it's"];
     assert_eq!(abbreviated(&odd), format!("{odd:?}"));
 }
+
+#[test]
+fn a_value_is_asked_for_its_text_once() {
+    use std::fmt;
+    thread_local!(static ASKED: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });
+    struct Asked;
+    impl fmt::Debug for Asked {
+        fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            ASKED.set(ASKED.get() + 1);
+            f.write_str("asked")
+        }
+    }
+    assert_eq!(emberbook::cell::abbreviated(&Asked), "asked");
+    assert_eq!(ASKED.get(), 1);
+}

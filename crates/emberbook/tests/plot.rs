@@ -790,3 +790,36 @@ fn the_grid_can_be_left_out() {
 fn panels_need_a_place_each() {
     let _ = subplots(1, 2, [figure(), figure(), figure()]);
 }
+
+#[test]
+fn classes_have_the_names_they_are_given() {
+    let matrix = svg(&confusion_matrix(&[0, 0, 1], &[0, 1, 1]).class_names(&["steady", "at <risk>"]));
+    assert_eq!((matrix.matches(">steady<").count(), matrix.matches(">at &lt;risk&gt;<").count()), (2, 2), "{matrix}");
+    let dots = svg(&scatter_classes(&[[1., 2.], [2., 1.]], &[0, 2]).class_names(&["a", "b", "c"]));
+    assert!(
+        dots.contains(">a<") && dots.contains(">c<") && !dots.contains(">b<") && !dots.contains("class 0"),
+        "{dots}"
+    );
+}
+
+#[test]
+fn mistakes_with_names_of_classes_say_which_is_missing() {
+    let said =
+        |cell: fn() -> Figure| *std::panic::catch_unwind(cell).expect_err("a mistake").downcast::<String>().unwrap();
+    assert_eq!(
+        said(|| confusion_matrix(&[0, 2], &[0, 1]).class_names(&["a", "b"])),
+        "class_names: there is a class 2, and the names are those of the classes 0 to 1: a, b"
+    );
+    assert_eq!(
+        said(|| plot(&[1, 2]).class_names(&["a"])),
+        "class_names: there are no classes in the figure: say it after scatter_classes(..) or confusion_matrix(..)"
+    );
+}
+
+#[test]
+fn a_path_on_blue_shades_is_not_blue() {
+    let bowl = contour(|w, b| w * w + b * b, -1..1, -1..1);
+    let line = |figure: &Figure| svg(figure).split("<polyline").last().expect("a line").to_owned();
+    assert!(line(&bowl.plot_xy(&[0.5, 0.], &[0.5, 0.])).contains("#D55E00"));
+    assert!(line(&plot_xy(&[0.5, 0.], &[0.5, 0.])).contains("#0072B2"));
+}

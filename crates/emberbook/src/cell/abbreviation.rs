@@ -12,12 +12,14 @@ use crate::tensor::print::{EDGE, THRESHOLD};
 pub fn abbreviated(value: &dyn Debug) -> String {
     let mut text = Text::default();
     let _ = write!(text, "{value:?}");
-    if text.count > THRESHOLD { text.finish() } else { format!("{value:?}") }
+    if text.count > THRESHOLD { text.finish() } else { text.whole }
 }
 
 /// Text that comes letter by letter, and the lists that are open in it.
 #[derive(Default)]
 struct Text {
+    /// All of it, as long as nothing has to be left out.
+    whole: String,
     /// What stands outside of all lists, and then in each open list, the innermost last.
     done: String,
     open: Vec<List>,
@@ -103,6 +105,9 @@ impl Text {
 impl Write for Text {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         crate::interrupt::check();
+        if self.count <= THRESHOLD {
+            self.whole.push_str(text);
+        }
         text.chars().for_each(|letter| self.letter(letter));
         Ok(())
     }

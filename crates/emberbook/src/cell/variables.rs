@@ -12,11 +12,13 @@ use std::mem::ManuallyDrop;
 use emberbook_wire as wire;
 
 use super::step;
+use crate::board::{BackwardBoard, Board, Chain, Neuron};
+use crate::data::{DataLoader, MinMaxScaler, StandardScaler, Table, TensorDataset};
 use crate::device::Device;
 use crate::display::MimeBundle;
-use crate::nn::{Module, Parameter, StateDict, Summary};
+use crate::nn::{AvgPool2d, BatchNorm, Conv2d, MaxPool2d, Module, Parameter, Residual, StateDict, Summary};
 use crate::optim::{Adam, AdamW, RmsProp, Sgd};
-use crate::plot::{Figure, LivePlot, Subplots};
+use crate::plot::{Figure, LivePlot, Slider, Subplots};
 use crate::tensor::{DType, Tensor};
 use crate::trace::Trace;
 
@@ -56,8 +58,37 @@ macro_rules! handles {
 }
 
 handles![
-    Tensor, Module, Parameter, StateDict, Adam, AdamW, RmsProp, Sgd, Summary, Trace, Figure, Subplots, LivePlot,
-    Device, DType, MimeBundle,
+    Tensor,
+    Module,
+    Parameter,
+    StateDict,
+    Adam,
+    AdamW,
+    RmsProp,
+    Sgd,
+    Summary,
+    Trace,
+    Figure,
+    Subplots,
+    LivePlot,
+    Device,
+    DType,
+    MimeBundle,
+    Table,
+    TensorDataset,
+    DataLoader,
+    StandardScaler,
+    MinMaxScaler,
+    Conv2d,
+    MaxPool2d,
+    AvgPool2d,
+    BatchNorm,
+    Residual,
+    Slider,
+    BackwardBoard,
+    Board,
+    Chain,
+    Neuron,
 ];
 
 impl<T: Handle> Handle for Vec<T> {}

@@ -1,5 +1,5 @@
 use super::explanation::{Explanation, Marked, decimal};
-use super::{Layer, Module};
+use super::{InSpreadsheet, Layer, Module};
 use crate::mistake::Mistake;
 use crate::tensor::Tensor;
 use crate::tensor::shape::axis;
@@ -7,7 +7,12 @@ use crate::tensor::shape::axis;
 /// Keeps what is positive: `max(0, x)`.
 #[inline(never)]
 pub fn relu() -> Module {
-    Module::new(Activation::Relu)
+    Module::new(Activation::Relu { in_place: false })
+}
+
+/// [`relu`], printed as torchvision's networks have it. No tensor's numbers change here: it computes what `relu` does.
+pub(crate) fn relu_in_place() -> Module {
+    Module::new(Activation::Relu { in_place: true })
 }
 
 /// Keeps what is positive, and a little of what is negative: `x` if `x > 0`, else `slope * x`. PyTorch's slope is 0.01.
@@ -45,7 +50,7 @@ pub fn softmax(dim: i64) -> Module {
 /// A function that is applied to each number by itself.
 #[derive(Clone, Debug)]
 enum Activation {
-    Relu,
+    Relu { in_place: bool },
     LeakyRelu { slope: f64 },
     Gelu,
     Sigmoid,
@@ -55,7 +60,7 @@ enum Activation {
 impl Layer for Activation {
     fn name(&self) -> &'static str {
         match self {
-            Self::Relu => "ReLU",
+            Self::Relu { .. } => "ReLU",
             Self::LeakyRelu { .. } => "LeakyReLU",
             Self::Gelu => "GELU",
             Self::Sigmoid => "Sigmoid",
@@ -65,6 +70,7 @@ impl Layer for Activation {
 
     fn settings(&self) -> String {
         match self {
+            Self::Relu { in_place: true } => "inplace=True".to_owned(),
             Self::LeakyRelu { slope } => format!("negative_slope={slope:?}"),
             Self::Gelu => "approximate='none'".to_owned(),
             _ => String::new(),
@@ -81,7 +87,7 @@ impl Layer for Activation {
 
     fn forward(&self, input: &Tensor) -> Tensor {
         match self {
-            Self::Relu => input.relu(),
+            Self::Relu { .. } => input.relu(),
             Self::LeakyRelu { slope } => input.leaky_relu(*slope),
             Self::Gelu => input.gelu(),
             Self::Sigmoid => input.sigmoid(),
@@ -89,9 +95,29 @@ impl Layer for Activation {
         }
     }
 
+    fn in_spreadsheet(&self) -> Option<InSpreadsheet> {
+        let each = |formula: Box<dyn Fn(&str) -> String>, compute: Box<dyn Fn(f64) -> f64>| {
+            Some(InSpreadsheet::EachNumber { name: self.name(), formula, compute })
+        };
+        match *self {
+            Self::Relu { .. } => each(Box::new(|x| format!("MAX(0,{x})")), Box::new(|x| x.max(0.0))),
+            Self::LeakyRelu { slope } => each(
+                Box::new(move |x| format!("IF({x}>0,{x},{slope}*{x})")),
+                Box::new(move |x| if x > 0.0 { x } else { slope * x }),
+            ),
+            Self::Gelu => each(Box::new(|x| format!("{x}*NORMSDIST({x})")), Box::new(|x| x * normal_share_below(x))),
+            // A spreadsheet has no EXP(710).
+            Self::Sigmoid => each(
+                Box::new(|x| format!("1/(1+EXP(MIN(700,-{x})))")),
+                Box::new(|x| 1.0 / (1.0 + (-x).min(700.0).exp())),
+            ),
+            Self::Tanh => each(Box::new(|x| format!("TANH({x})")), Box::new(f64::tanh)),
+        }
+    }
+
     fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
         let formula = |x: &str| match self {
-            Self::Relu => format!("max(0, {x})"),
+            Self::Relu { .. } => format!("max(0, {x})"),
             Self::LeakyRelu { slope } => format!("max(0, {x}) + {slope} × min(0, {x})"),
             Self::Gelu => format!("{x} × Φ({x})"),
             Self::Sigmoid => format!("1 / (1 + exp(-({x})))"),
@@ -100,6 +126,20 @@ impl Layer for Activation {
         let general = format!("output = {}", formula("input").replace("(input)", "input"));
         Explanation::new(general, input, output).first_number(Marked::Number, |numbers| formula(&decimal(numbers[0])))
     }
+}
+
+/// Φ(x) of the standard normal distribution, by its series `1/2 + φ(x) (x + x³/3 + x⁵/(3·5) + …)` (Marsaglia, 2004).
+fn normal_share_below(x: f64) -> f64 {
+    if x.abs() > 8.0 {
+        return if x < 0.0 { 0.0 } else { 1.0 };
+    }
+    let (mut sum, mut term, mut odd) = (x, x, 1.0);
+    while term.abs() > 1e-17 * sum.abs() {
+        odd += 2.0;
+        term *= x * x / odd;
+        sum += term;
+    }
+    0.5 + sum * (-x * x / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt()
 }
 
 #[derive(Clone, Debug)]
@@ -125,6 +165,10 @@ impl Layer for Softmax {
 
     fn forward(&self, input: &Tensor) -> Tensor {
         input.softmax(self.dim)
+    }
+
+    fn in_spreadsheet(&self) -> Option<InSpreadsheet> {
+        axis(2, self.dim).map(|dim| InSpreadsheet::Softmax { along_rows: dim == 1 })
     }
 
     fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {

@@ -15,7 +15,7 @@ pub struct Explanation {
 /// A letter of a formula, and the matrix that it stands for.
 #[derive(Debug, Clone)]
 pub struct Symbol {
-    /// What joins it to the symbol before: `·`, `+`, `,`, `=`, `→`.
+    /// What joins it to the symbol before: `·`, `∗`, `+`, `,`, `=`, `→`.
     pub sign: &'static str,
     /// Its name in the formula.
     pub name: String,
@@ -83,6 +83,7 @@ impl Explanation {
             sizes += match *sign {
                 "" => "",
                 "·" => " x ",
+                "∗" => " ∗ ",
                 "+" => " + ",
                 "," => ", ",
                 _ => " -> ",
@@ -117,4 +118,9 @@ pub(crate) fn decimal(number: f32) -> String {
     } else {
         format!("{number:.4}")
     }
+}
+
+/// A number that follows an operator: in brackets if it is negative.
+pub(crate) fn factor(number: f32) -> String {
+    if number < 0.0 { format!("({})", decimal(number)) } else { decimal(number) }
 }

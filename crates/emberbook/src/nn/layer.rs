@@ -1,7 +1,7 @@
 use std::{any, fmt};
 
 use super::parts::Parts;
-use super::{Explanation, Module};
+use super::{Explanation, InSpreadsheet, Module};
 use crate::{mistake::Mistake, tensor::Tensor};
 
 /// What one kind of layer computes. A layer of one's own is a struct with its parameters, and its `forward`:
@@ -60,6 +60,12 @@ pub trait Layer: ToModule + fmt::Debug + Send + Sync {
     /// How the output follows from the input, in the words of a lesson; for [`trace`](crate::trace::trace).
     fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
         Explanation::of_parameters(self.name(), &Parts::of(self).parameters, input, output)
+    }
+
+    /// How a spreadsheet does the same, if it can; for [`to_excel_check`](crate::excel_check::to_excel_check).
+    #[doc(hidden)]
+    fn in_spreadsheet(&self) -> Option<InSpreadsheet> {
+        None
     }
 
     /// Whether it only runs the layers inside one after the other.

@@ -1,5 +1,5 @@
-use super::explanation::{Explanation, Marked, Symbol, decimal};
-use super::{Layer, Module, Parameter, init, parameter};
+use super::explanation::{Explanation, Marked, Symbol, decimal, factor};
+use super::{InSpreadsheet, Layer, Module, Parameter, init, parameter};
 use crate::mistake::Mistake;
 use crate::tensor::{Tensor, zeros};
 
@@ -73,6 +73,11 @@ impl Layer for Linear {
         input.linear(&self.weight, self.bias.as_deref())
     }
 
+    fn in_spreadsheet(&self) -> Option<InSpreadsheet> {
+        let bias = self.bias.as_ref().map(|bias| bias.data());
+        Some(InSpreadsheet::Linear { weight: self.weight.data(), bias })
+    }
+
     fn explain(&self, input: &Tensor, output: &Tensor) -> Explanation {
         let Self { weight, bias, .. } = self;
         let mut symbols =
@@ -90,7 +95,7 @@ impl Layer for Linear {
 }
 
 /// `x · w + b` written out; of many products the first few.
-fn sum_of_products(inputs: &[f32], weights: &[f32], bias: Option<f32>) -> String {
+pub(super) fn sum_of_products(inputs: &[f32], weights: &[f32], bias: Option<f32>) -> String {
     const ALL: usize = 6;
     const FEW: usize = 3;
     let shown = if inputs.len() > ALL { FEW } else { inputs.len() };
@@ -106,9 +111,4 @@ fn sum_of_products(inputs: &[f32], weights: &[f32], bias: Option<f32>) -> String
     }
     terms.extend(bias.map(factor));
     terms.join(" + ")
-}
-
-/// A number that follows an operator: in brackets if it is negative.
-fn factor(number: f32) -> String {
-    if number < 0.0 { format!("({})", decimal(number)) } else { decimal(number) }
 }

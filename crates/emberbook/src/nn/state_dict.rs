@@ -1,17 +1,22 @@
-use std::collections::HashMap;
-use std::error::Error;
-use std::fmt;
-use std::fs;
-use std::io;
-use std::ops::Index;
-use std::path::{Path, PathBuf};
+mod error;
+mod pickle;
+mod pytorch;
 
-use burn_backend::TensorData;
+use std::collections::HashMap;
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::ops::Index;
+use std::path::Path;
+
+use burn_backend::{BoolStore, DType as Kind, TensorData};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use crate::display::{MimeBundle, Show};
+use crate::file_kind;
 use crate::mistake::Mistake;
 use crate::tensor::{Elements, Tensor};
+pub use error::WeightsError;
 
 /// The numbers of a network's parameters and buffers, by name.
 ///
@@ -60,7 +65,9 @@ impl StateDict {
         self.write(path.as_ref(), &[])
     }
 
-    /// Reads the numbers of a safetensors file.
+    /// Reads the numbers of a file that PyTorch wrote with `torch.save(net.state_dict(), path)` (`.pth`, `.pt`), or of a
+    /// safetensors file. A checkpoint that holds the state under `"state_dict"`, `"model_state_dict"` or `"model"` is read too.
+    /// Nothing in the file is run.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, WeightsError> {
         Self::read(path.as_ref())
     }
@@ -86,13 +93,29 @@ impl StateDict {
 
     /// The numbers, and what else the file says of itself.
     pub(crate) fn read_with_metadata(path: &Path) -> Result<(Self, HashMap<String, String>), WeightsError> {
+        let io = |source| WeightsError::Read { path: path.to_owned(), source };
+        let mut file = File::open(path).map_err(io)?;
+        let mut bytes = vec![];
+        file.by_ref().take(file_kind::START).read_to_end(&mut bytes).map_err(io)?;
+        let Some(format) = Format::of(&bytes) else {
+            return Err(WeightsError::NoWeights { path: path.to_owned(), kind: file_kind::of(&bytes) });
+        };
+        file.read_to_end(&mut bytes).map_err(io)?;
+        let refused = |refusal: pytorch::Refusal| refusal.of(path);
+        match format {
+            Format::Safetensors => Self::from_safetensors(&bytes, path),
+            Format::Zip => Ok((Self { entries: pytorch::read_zip(&bytes).map_err(refused)? }, HashMap::new())),
+            Format::Legacy => Ok((Self { entries: pytorch::read_legacy(&bytes).map_err(refused)? }, HashMap::new())),
+        }
+    }
+
+    fn from_safetensors(bytes: &[u8], path: &Path) -> Result<(Self, HashMap<String, String>), WeightsError> {
         let format = |source: safetensors::SafeTensorError| WeightsError::Format {
             path: path.to_owned(),
             source: source.into(),
         };
-        let bytes = fs::read(path).map_err(|source| WeightsError::Read { path: path.to_owned(), source })?;
-        let file = SafeTensors::deserialize(&bytes).map_err(format)?;
-        let (_, header) = SafeTensors::read_metadata(&bytes).map_err(format)?;
+        let file = SafeTensors::deserialize(bytes).map_err(format)?;
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(format)?;
         let mut entries = vec![];
         for (name, view) in file.iter() {
             let tensor = from_view(&view).ok_or_else(|| WeightsError::Kind {
@@ -106,6 +129,24 @@ impl StateDict {
         Ok((Self { entries }, header.metadata().clone().unwrap_or_default()))
     }
 
+    /// The state for the network whose tensors these are, from what some versions of PyTorch write. `DataParallel` puts the
+    /// network into another, as its `module`, so every name begins with that. Before 0.4.1 a batch norm did not count its
+    /// batches: the count stays as it is.
+    pub(super) fn adapted_to(self, tensors: &[(String, Tensor)]) -> Self {
+        const WRAPPER: &str = "module.";
+        let wrapped = self.iter().all(|(name, _)| name.starts_with(WRAPPER))
+            && !tensors.iter().any(|(name, _)| name.starts_with(WRAPPER));
+        let start = if wrapped { WRAPPER.len() } else { 0 };
+        let mut state: Self =
+            self.entries.into_iter().map(|(name, tensor)| (name[start..].to_owned(), tensor)).collect();
+        for (name, tensor) in tensors {
+            if name.ends_with("num_batches_tracked") && state.get(name).is_none() {
+                state.entries.push((name.clone(), tensor.data()));
+            }
+        }
+        state
+    }
+
     /// Makes sure that there are numbers of the right shape for each of `tensors`, and no others.
     pub(crate) fn check(&self, tensors: &[(String, Tensor)]) -> Result<(), Mistake> {
         let names = |names: Vec<&str>| names.iter().map(|&name| name.to_owned()).collect();
@@ -116,75 +157,30 @@ impl StateDict {
         if !missing.is_empty() || !unexpected.is_empty() {
             return Err(Mistake::StateNames { missing: names(missing), unexpected: names(unexpected) });
         }
-        for (name, tensor) in tensors {
-            let (takes, has) = (tensor.shape(), self[name].shape());
-            if takes != has {
-                return Err(Mistake::StateShape { name: name.clone(), takes, has });
-            }
-        }
-        Ok(())
+        let shapes = tensors.iter().map(|(name, tensor)| (name.clone(), tensor.shape(), self[name].shape()));
+        let differ: Vec<_> = shapes.filter(|(_, takes, has)| takes != has).collect();
+        if differ.is_empty() { Ok(()) } else { Err(Mistake::StateShapes { differ }) }
     }
 }
 
-/// Why weights could not be saved or loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum WeightsError {
-    /// The file could not be written.
-    #[error("{} could not be written: {source}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// What went wrong.
-        source: Box<dyn Error + Send + Sync>,
-    },
-    /// The file could not be read.
-    #[error("{} could not be read: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What went wrong.
-        source: io::Error,
-    },
-    /// The file is not what it should be.
-    #[error("{} is not a safetensors file: {source}", path.display())]
-    Format {
-        /// The file.
-        path: PathBuf,
-        /// What went wrong.
-        source: Box<dyn Error + Send + Sync>,
-    },
-    /// The file holds numbers of a kind that tensors here do not have.
-    #[error("{}: {name} holds numbers of the kind {kind}, which cannot be read", path.display())]
-    Kind {
-        /// The file.
-        path: PathBuf,
-        /// The entry.
-        name: String,
-        /// Its kind.
-        kind: String,
-    },
-    /// The file holds no optimizer's state.
-    #[error("{} holds no optimizer's state: optimizer.save(..) writes one", path.display())]
-    NoOptimizer {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The file holds the state of another optimizer.
-    #[error("{} cannot be used: {mistake}", path.display())]
-    OtherOptimizer {
-        /// The file.
-        path: PathBuf,
-        /// What does not fit.
-        mistake: Mistake,
-    },
-    /// The file holds the weights of another network.
-    #[error("{} holds the weights of another network: {mistake}", path.display())]
-    OtherNetwork {
-        /// The file.
-        path: PathBuf,
-        /// What does not fit.
-        mistake: Mistake,
-    },
+/// How a file of weights is written.
+enum Format {
+    Safetensors,
+    Zip,
+    Legacy,
+}
+
+impl Format {
+    /// By how it begins; its name says nothing.
+    fn of(start: &[u8]) -> Option<Format> {
+        match start {
+            _ if start.starts_with(b"PK\x03\x04") => Some(Format::Zip),
+            _ if pytorch::is_legacy(start) => Some(Format::Legacy),
+            // The length of the header, and the header.
+            [_, _, _, _, _, _, 0, 0, b'{', ..] => Some(Format::Safetensors),
+            _ => None,
+        }
+    }
 }
 
 /// A tensor's numbers as a safetensors file holds them.
@@ -196,25 +192,35 @@ fn little_endian(tensor: &Tensor) -> (Dtype, Vec<u8>) {
     }
 }
 
-/// The numbers of one entry: floats of any width become f32, whole numbers i64.
+/// The numbers of one entry of a safetensors file.
 fn from_view(view: &TensorView) -> Option<Tensor> {
-    use burn_backend::DType;
-    let data = |kind| TensorData::from_bytes_vec(view.data().to_vec(), view.shape().to_vec(), kind);
-    let floats = |kind| data(kind).convert::<f32>().into_vec().map(Elements::F32);
-    let integers = |kind| data(kind).convert::<i64>().into_vec().map(Elements::I64);
-    let elements = match view.dtype() {
-        Dtype::F32 => floats(DType::F32),
-        Dtype::F64 => floats(DType::F64),
-        Dtype::F16 => floats(DType::F16),
-        Dtype::BF16 => floats(DType::BF16),
-        Dtype::I64 => integers(DType::I64),
-        Dtype::I32 => integers(DType::I32),
-        Dtype::U8 => integers(DType::U8),
-        Dtype::BOOL => Ok(Elements::Bool(view.data().iter().map(|&byte| byte != 0).collect())),
+    let kind = match view.dtype() {
+        Dtype::F32 => Kind::F32,
+        Dtype::F64 => Kind::F64,
+        Dtype::F16 => Kind::F16,
+        Dtype::BF16 => Kind::BF16,
+        Dtype::I64 => Kind::I64,
+        Dtype::I32 => Kind::I32,
+        Dtype::I16 => Kind::I16,
+        Dtype::I8 => Kind::I8,
+        Dtype::U8 => Kind::U8,
+        Dtype::BOOL => Kind::Bool(BoolStore::Native),
         _ => return None,
     };
+    Some(from_bytes(view.data().to_vec(), view.shape().to_vec(), kind))
+}
+
+/// The numbers that lie in `bytes`: floats of any width become f32, whole numbers i64.
+fn from_bytes(bytes: Vec<u8>, shape: Vec<usize>, kind: Kind) -> Tensor {
+    let count = shape.clone();
+    let data = |bytes| TensorData::from_bytes_vec(bytes, count, kind);
+    let elements = match kind {
+        Kind::Bool(_) => Ok(Elements::Bool(bytes.into_iter().map(|byte| byte != 0).collect())),
+        Kind::F32 | Kind::F64 | Kind::F16 | Kind::BF16 => data(bytes).convert::<f32>().into_vec().map(Elements::F32),
+        _ => data(bytes).convert::<i64>().into_vec().map(Elements::I64),
+    };
     let elements = elements.expect("the numbers have just been converted to this kind");
-    Some(Tensor::from_elements(elements, view.shape().to_vec()))
+    Tensor::from_elements(elements, shape)
 }
 
 impl FromIterator<(String, Tensor)> for StateDict {

@@ -5,16 +5,17 @@ use super::{Module, joined};
 use crate::device::Device;
 use crate::display::{MimeBundle, Show};
 use crate::mistake::Mistake;
-use crate::tensor::{IntoShape, Tensor, no_grad, zeros};
+use crate::tensor::{DType, IntoShape, Tensor, no_grad, zeros};
 
-/// What each layer of a network does to an input of this shape: the shape of its output and how many parameters it has. A
-/// layer of one's own that does not tell its output shape is run once, on zeros.
+/// What each layer of a network does to an input of this shape, as torchsummary prints it: the shape of its output, how many
+/// parameters it has, and what all of that takes in memory. A layer of one's own that does not tell its output shape is run
+/// once, on zeros.
 ///
 /// ```
 /// use emberbook::prelude::*;
 ///
-/// let my_net = sequential![linear(2, 3), relu(), linear(3, 1)];
-/// println!("{}", summary(&my_net, [3, 2]));
+/// let my_net = sequential![conv2d(1, 8, 3), relu(), max_pool2d(2), flatten(), linear(1352, 10)];
+/// println!("{}", summary(&my_net, [1, 1, 28, 28]));
 /// ```
 ///
 /// # Panics
@@ -28,10 +29,13 @@ pub fn summary(module: &Module, input_shape: impl IntoShape) -> Summary {
 #[inline(never)]
 fn summary_of(module: &Module, input: Vec<usize>) -> Summary {
     let mut rows = vec![];
-    match add_rows(module, "", input, &mut rows) {
-        Ok(_) => Summary { rows, parameters: module.num_parameters(), trainable: module.num_trainable_parameters() },
-        Err(mistake) => mistake.raise(),
+    // A copy may change its buffers and its mode as it likes.
+    let used = module.copy();
+    used.eval();
+    if let Err(mistake) = add_rows(&used, "", input.clone(), &mut rows) {
+        mistake.raise();
     }
+    Summary { rows, input, parameters: module.num_parameters(), trainable: module.num_trainable_parameters() }
 }
 
 /// The table of [`summary`].
@@ -39,6 +43,8 @@ fn summary_of(module: &Module, input: Vec<usize>) -> Summary {
 pub struct Summary {
     /// One row for each layer.
     pub rows: Vec<Row>,
+    /// The shape of the input.
+    pub input: Vec<usize>,
     /// How many numbers the parameters of the whole network have together.
     pub parameters: usize,
     /// How many of them are trained: those that are not frozen.
@@ -81,57 +87,82 @@ fn add_rows(module: &Module, name: &str, input: Vec<usize>, rows: &mut Vec<Row>)
         return Ok(output_shape);
     }
     let (output, runs) = try_out(module, input);
-    for Run { name: inside, module, output, .. } in runs {
-        add(if inside.is_empty() { name.to_owned() } else { joined(name, &inside) }, &module, output.shape());
+    for run in runs {
+        // The network itself says nothing that its layers have not said.
+        if run.computes() || !joined(name, &run.name).is_empty() {
+            add(
+                if run.name.is_empty() { name.to_owned() } else { joined(name, &run.name) },
+                &run.module,
+                run.output.shape(),
+            );
+        }
     }
     Ok(output.shape())
 }
 
-/// Runs the layer on zeros as it would be used, and leaves no trace of it.
+/// Runs the layer on zeros as it would be used.
 fn try_out(module: &Module, input: Vec<usize>) -> (Tensor, Vec<Run>) {
-    // A copy may change its buffers and its mode as it likes.
-    let module = module.copy();
-    module.eval();
     let device = module.first_parameter().map_or_else(Device::cpu, |parameter| parameter.device());
-    no_grad(|| watched(&module, &zeros(input).to(&device)))
+    no_grad(|| watched(module, &zeros(input).to(&device)))
 }
 
-const HEADINGS: [&str; 4] = ["", "Layer", "Output shape", "Parameters"];
+const HEADINGS: [&str; 3] = ["Layer (type)", "Output Shape", "Param #"];
 
-impl Row {
-    fn cells(&self) -> [String; 4] {
-        let Self { name, layer, output_shape, parameters } = self;
-        [name.clone(), layer.clone(), format!("{output_shape:?}"), thousands(*parameters)]
+impl Summary {
+    /// Each layer as torchsummary writes it: its kind and its number, the shape of its output, its parameters.
+    fn cells(&self) -> impl Iterator<Item = [String; 3]> {
+        self.rows.iter().enumerate().map(|(i, row)| {
+            let kind = row.layer.split('(').next().unwrap_or_default();
+            [format!("{kind}-{}", i + 1), format!("{:?}", row.output_shape), thousands(row.parameters)]
+        })
+    }
+
+    /// What is below the table: counts of parameters, and sizes in megabytes. Each output is there twice, once as a gradient.
+    fn totals(&self) -> [Vec<String>; 2] {
+        let megabytes = |numbers: usize| (numbers * DType::F32.bytes()) as f64 / f64::from(1 << 20);
+        let outputs: usize = self.rows.iter().map(|row| row.output_shape.iter().product::<usize>()).sum();
+        let sizes = [self.input.iter().product(), 2 * outputs, self.parameters].map(megabytes);
+        let counts = [
+            ("Total params", self.parameters),
+            ("Trainable params", self.trainable),
+            ("Non-trainable params", self.parameters - self.trainable),
+        ];
+        let [input, outputs, parameters] = sizes;
+        let sizes = [
+            ("Input size", input),
+            ("Forward/backward pass size", outputs),
+            ("Params size", parameters),
+            ("Estimated Total Size", sizes.iter().sum()),
+        ];
+        [
+            counts.map(|(name, count)| format!("{name}: {}", thousands(count))).to_vec(),
+            sizes.map(|(name, size)| format!("{name} (MB): {size:.2}")).to_vec(),
+        ]
     }
 }
 
-/// A table in columns, and the total below.
+/// As torchsummary prints it.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let cells: Vec<[String; 4]> = self.rows.iter().map(Row::cells).collect();
-        let width = |column: usize| {
-            let widths = cells.iter().map(|row| row[column].chars().count());
-            widths.chain([HEADINGS[column].len()]).max().unwrap_or(0)
-        };
-        let widths = [width(0), width(1), width(2), width(3)];
-        let mut line = |[name, layer, shape, parameters]: [&str; 4]| {
-            let [a, b, c, d] = widths;
-            writeln!(f, "{name:<a$}  {layer:<b$}  {shape:<c$}  {parameters:>d$}")
-        };
-        let rule = "─".repeat(widths.iter().sum::<usize>() + 6);
-        line(HEADINGS)?;
-        for row in &cells {
-            line(row.each_ref().map(String::as_str))?;
+        let line = |[layer, shape, parameters]: [&str; 3]| format!("{layer:>20}  {shape:>25} {parameters:>15}");
+        let (thin, thick) = ("-".repeat(64), "=".repeat(64));
+        writeln!(f, "{thin}\n{}\n{thick}", line(HEADINGS))?;
+        for row in self.cells() {
+            writeln!(f, "{}", line(row.each_ref().map(String::as_str)))?;
         }
-        write!(f, "{rule}\n{}", total(self.parameters, self.trainable))
+        let [counts, sizes] = self.totals();
+        write!(f, "{thick}\n{}\n{thin}\n{}\n{thin}", counts.join("\n"), sizes.join("\n"))
     }
 }
 
+/// The same as a table, with the layers' names.
 impl Show for Summary {
     fn show(&self) -> MimeBundle {
-        let rows = self.rows.iter().map(Row::cells);
-        let total = total(self.parameters, self.trainable);
-        MimeBundle::text(self.to_string()).html(table(HEADINGS, rows, &total))
+        let names = self.rows.iter().map(|row| row.name.clone());
+        let rows = names.zip(self.cells()).map(|(name, [layer, shape, parameters])| [name, layer, shape, parameters]);
+        let [layer, shape, parameters] = HEADINGS;
+        let totals = self.totals().concat().join("<br>");
+        MimeBundle::text(self.to_string()).html(table(["", layer, shape, parameters], rows, &totals))
     }
 }
 

@@ -24,7 +24,14 @@ struct Watched {
     runs: Vec<Run>,
 }
 
-/// The output of `network` for `input`, and the layers in it that ran: those that compute something themselves.
+impl Run {
+    /// Whether the layer computes something itself, and does not only pass on what the layers inside give.
+    pub(crate) fn computes(&self) -> bool {
+        self.module.is_empty() || !self.module.own_parameters().is_empty()
+    }
+}
+
+/// The output of `network` for `input`, and the layers in it that ran, but for those that only run others in a row.
 #[track_caller]
 pub(crate) fn watched(network: &Module, input: &Tensor) -> (Tensor, Vec<Run>) {
     struct Restore(Option<Watched>);
@@ -44,9 +51,7 @@ pub(super) fn ran(module: &Module, input: &Tensor, output: &Tensor) {
         let Some(Watched { network, runs }) = watched else {
             return;
         };
-        // Layers that only pass on what the layers inside give have told of those already.
-        let computes = module.is_empty() || !module.own_parameters().is_empty();
-        if computes && !module.layer().runs_in_order() {
+        if !module.layer().runs_in_order() {
             let name = network.name_of_module(module).unwrap_or_default();
             runs.push(Run { name, module: module.clone(), input: input.clone(), output: output.clone() });
         }

@@ -18,6 +18,9 @@ pub(super) struct Element {
     pub look: Option<Look>,
 }
 
+/// What the legend says before the number of a class.
+const CLASS: &str = "class ";
+
 /// Classes that can still be told apart, more or less.
 pub(super) const MOST_CLASSES: usize = 20;
 
@@ -60,7 +63,7 @@ impl Figure {
                 let of_class = x.chunks(2).zip(&classes).filter(|(_, c)| c.total_cmp(&class).is_eq());
                 let mark = Mark::Dots(of_class.map(|(point, _)| (point[0], point[1])).collect());
                 let look = Some(Look::of_class(class));
-                figure.elements.push(Element { mark, label: Some(format!("class {class}")), look });
+                figure.elements.push(Element { mark, label: Some(format!("{CLASS}{class}")), look });
             }
         })
     }
@@ -158,6 +161,38 @@ impl Figure {
     #[inline(never)]
     pub(super) fn add_arrow(&self, (x, y): Point, (dx, dy): Point) -> Figure {
         self.add(Mark::Arrow { from: (x, y), to: (x + dx, y + dy) })
+    }
+
+    #[track_caller]
+    #[inline(never)]
+    pub(super) fn name_classes(&self, names: Vec<&str>) -> Figure {
+        let mut found = false;
+        let name = |class: &str| {
+            let place = class.parse::<f64>().ok().filter(|class| class.fract() == 0.0 && *class >= 0.0);
+            match place.and_then(|place| names.get(place as usize)) {
+                Some(name) => (*name).to_owned(),
+                None => {
+                    let (class, names) = (class.to_owned(), names.iter().map(|name| (*name).to_owned()).collect());
+                    FigureMistake::ClassName { class, names }.raise()
+                }
+            }
+        };
+        let figure = self.with(|figure| {
+            for element in &mut figure.elements {
+                if let Mark::Heatmap { names: Some(classes), .. } = &mut element.mark {
+                    *classes = classes.iter().map(|class| name(class)).collect();
+                    found = true;
+                }
+                if let Some(class) = element.label.as_ref().and_then(|label| label.strip_prefix(CLASS)) {
+                    element.label = Some(name(class));
+                    found = true;
+                }
+            }
+        });
+        if !found {
+            FigureMistake::NoClassesToName.raise();
+        }
+        figure
     }
 
     pub(super) fn add(&self, mark: Mark) -> Figure {

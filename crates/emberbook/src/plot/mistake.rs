@@ -35,6 +35,14 @@ pub enum FigureMistake {
     )]
     TooManyClasses { operation: &'static str, classes: usize },
 
+    #[error("class_names: there is a class {class}, and the names are those of {}: {}", classes(names.len()), names.join(", "))]
+    ClassName { class: String, names: Vec<String> },
+
+    #[error(
+        "class_names: there are no classes in the figure: say it after scatter_classes(..) or confusion_matrix(..)"
+    )]
+    NoClassesToName,
+
     #[error("color: there is no colour {color:?}: take one of {}, gray, or a code such as #0072b2", names(&PALETTE))]
     Color { color: String },
 
@@ -65,7 +73,8 @@ pub enum FigureMistake {
     NegativeError { error: f64 },
 
     #[error(
-        "{operation}: an image is [height, width], [3, height, width] or [height, width, 3], and this is {shape:?}"
+        "{operation}: an image is [height, width], [3, height, width] or [height, width, 3], and this is {shape:?}{}",
+        image_hint(shape)
     )]
     NotAnImage { operation: &'static str, shape: Vec<usize> },
 
@@ -74,8 +83,17 @@ pub enum FigureMistake {
     )]
     NotImages { shape: Vec<usize> },
 
+    #[error(
+        "feature_maps: takes the features of one image, [channels, height, width] or [1, channels, height, width], and this is {shape:?}{}",
+        if shape.len() == 4 && shape[0] > 1 { ": pick one image of the batch, as .get(0)" } else { "" }
+    )]
+    NotFeatures { shape: Vec<usize> },
+
     #[error("{operation}: takes at least one row and one column")]
     NoGrid { operation: &'static str },
+
+    #[error("slider: takes at least one value with its figure")]
+    NoFrames,
 
     #[error("subplots: {figures} figures do not fit in {rows} by {columns} places")]
     Subplots { figures: usize, rows: usize, columns: usize },
@@ -105,6 +123,23 @@ fn plural((number, thing): &(usize, &str)) -> String {
         (1, _) => format!("1 {thing}"),
         (_, Some(stem)) => format!("{number} {stem}sses"),
         _ => format!("{number} {thing}s"),
+    }
+}
+
+fn image_hint(shape: &[usize]) -> &'static str {
+    match shape {
+        [1, 1 | 3, _, _] => ": say .squeeze_dim(0) to take the one image out of its batch",
+        [_, 1 | 3, _, _] => ": image_grid(&images, 5) shows a batch",
+        [1, _, _, _] | [_, _, _] => ": feature_maps shows the channels side by side",
+        _ => "",
+    }
+}
+
+fn classes(count: usize) -> String {
+    match count {
+        0 => "no class".into(),
+        1 => "class 0".into(),
+        _ => format!("the classes 0 to {}", count - 1),
     }
 }
 

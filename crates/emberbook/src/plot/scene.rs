@@ -278,6 +278,12 @@ impl Draft {
         }
     }
 
+    /// Shades of blue behind all that is drawn. Blue, the first colour, would be lost on them, so it counts as taken.
+    fn cover(&mut self) {
+        self.covered = true;
+        self.colored = self.colored.max(1);
+    }
+
     /// The element's own look, or the next one.
     fn look_of(&mut self, element: &Element) -> Look {
         self.colored += 1;
@@ -463,7 +469,8 @@ impl Draft {
         let share = |value: f64| if high.at > low.at { (value - low.at) / (high.at - low.at) } else { 0.5 };
         let (right, bottom) = (columns as f64 - 0.5, rows as f64 - 0.5);
         self.span(Some(Extent::exactly(-0.5, right)), Some(Extent::exactly(-0.5, bottom)));
-        (self.whole_x, self.whole_y, self.covered) = (true, true, true);
+        (self.whole_x, self.whole_y) = (true, true);
+        self.cover();
         self.square = Some(columns as f64 / rows as f64);
         let ticks = names.unwrap_or_default().iter().enumerate();
         self.names = ticks.map(|(place, name)| Tick { at: place as f64, name: name.clone() }).collect();
@@ -490,7 +497,7 @@ impl Draft {
         self.shades = Some((low.at, high.at));
         let share = |value: f64| if high.at > low.at { (value - low.at) / (high.at - low.at) } else { 0.5 };
         if !self.log_x && !self.log_y {
-            self.covered = true;
+            self.cover();
             let from_top = (0..field.rows).rev().flat_map(|row| &field.values[row * field.columns..][..field.columns]);
             let picture = Picture::shaded(field.columns, field.rows, from_top.map(|&value| share(value)));
             // Every value is the middle of its pixel, so the picture reaches half a pixel beyond the grid.

@@ -27,6 +27,7 @@ pub fn close(a: &Tensor, b: &Tensor) -> bool {
 }
 
 /// A test for each operation, which hands it to the file's own `check`.
+#[allow(unused_macros)] // not every file has operations
 macro_rules! cases {
     ($($name:ident: |$x:ident| $operation:expr;)*) => {$(
         #[test]
@@ -36,4 +37,5 @@ macro_rules! cases {
     )*};
 }
 
+#[allow(unused_imports)]
 pub(crate) use cases;

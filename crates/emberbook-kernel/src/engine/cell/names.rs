@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// The names that could be variables: what comes after a dot, and lifetimes, are left out; what a format string names is
-/// in.
+/// The names that could be variables: what comes after a dot or before `::`, and lifetimes, are left out; what a format
+/// string names is in.
 pub(in crate::engine) fn names(tokens: TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    collect(tokens, &mut found, true, &|_, _| true);
+    collect(tokens, &mut found, true, &|next, after| !(is_colon(next) && is_colon(after)));
     found
 }
 
@@ -22,12 +22,12 @@ pub(in crate::engine) fn mentions(tokens: TokenStream) -> BTreeSet<String> {
 /// The names that the form of a type depends on: not those of fields, nor what attributes say but for `repr`.
 pub(in crate::engine) fn layout_names(tokens: TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let is_field = |next: Option<&TokenTree>, after: Option<&TokenTree>| {
-        matches!(next, Some(TokenTree::Punct(colon)) if colon.as_char() == ':')
-            && !matches!(after, Some(TokenTree::Punct(colon)) if colon.as_char() == ':')
-    };
-    collect(of_form(tokens), &mut found, true, &|next, after| !is_field(next, after));
+    collect(of_form(tokens), &mut found, true, &|next, after| !is_colon(next) || is_colon(after));
     found
+}
+
+fn is_colon(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Punct(colon)) if colon.as_char() == ':')
 }
 
 /// The tokens without what changes no form: attributes but for `repr`, and a comma at an end.
@@ -119,6 +119,7 @@ mod tests {
         assert_eq!(found("x.mm(&w1.t()) + b"), ["b", "w1", "x"]);
         assert_eq!(found("println!(\"{a:>width$} {{b}} {}\", c)"), ["a", "b", "c", "println", "width"]);
         assert_eq!(found("'outer: for i in 0..n { break 'outer; }"), ["break", "for", "i", "in", "n"]);
+        assert_eq!(found("std::thread::spawn(work)"), ["spawn", "work"]);
     }
 
     #[test]

@@ -28,7 +28,6 @@ pub(in crate::engine) fn mend(
         // The other mistakes may come of these.
         return Some(mended);
     }
-    let is_in = |place: &Range<usize>, whole: &Range<usize>| whole.start <= place.start && place.end <= whole.end;
     for error in errors() {
         let primary = error.spans.iter().filter(|span| span.is_primary);
         let keeps = primary.flat_map(|span| framed.keeps.iter().filter(|(keep, _)| is_in(&span.place, keep)));
@@ -69,6 +68,10 @@ pub(in crate::engine) fn mend(
     (mended != *choices).then_some(mended)
 }
 
+fn is_in(place: &Range<usize>, whole: &Range<usize>) -> bool {
+    whole.start <= place.start && place.end <= whole.end
+}
+
 /// Whether the compiler says less of a mistake in a closure than of the same outside.
 fn in_closures(error: &Diagnostic) -> bool {
     matches!(error.code.as_deref(), Some("E0384" | "E0594" | "E0596"))
@@ -87,7 +90,6 @@ fn loss(code: &str) -> Option<Loss> {
 
 /// The variables that an error keeps from being put away, if it is about that at all.
 fn lost_variables(framed: &Framed, error: &Diagnostic, loss: &Loss) -> Vec<Instance> {
-    let is_in = |place: &Range<usize>, whole: &Range<usize>| whole.start <= place.start && place.end <= whole.end;
     let at = |place: &Range<usize>| {
         let put = framed.puts.iter().find(|(put, _)| is_in(place, put)).map(|(_, variable)| vec![variable.clone()]);
         put.or_else(|| framed.returns.iter().find(|(handed, _)| is_in(place, handed)).map(|(_, all)| all.clone()))

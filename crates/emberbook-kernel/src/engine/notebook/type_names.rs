@@ -15,6 +15,8 @@ pub(super) enum Nameless {
     Function,
     /// A type that was defined inside a block or a function.
     Inner,
+    /// `!`, the type of what never ends, has a name only as what a function returns.
+    Never,
 }
 
 /// The type as Rust source that means the same in every cell.
@@ -25,6 +27,9 @@ pub(super) fn source(type_name: &str) -> Result<String, Nameless> {
     }
     if type_name.contains("{{") || type_name.contains("::emberbook_cell::") {
         return Err(Nameless::Inner);
+    }
+    if type_name.replace("-> !", "").contains('!') {
+        return Err(Nameless::Never);
     }
     let mut function = false;
     let source = with_paths(type_name, |path| {
@@ -217,6 +222,8 @@ mod tests {
         assert_eq!(source(type_name_of_val(&(0..3).map(|x| x + 1))), Err(Nameless::Closure));
         assert_eq!(source(type_name_of_val(&str::len)), Err(Nameless::Function));
         assert_eq!(source("notebook::emberbook_cell::{{closure}}::Point"), Err(Nameless::Inner));
+        assert_eq!(source("std::thread::join_handle::JoinHandle<!>"), Err(Nameless::Never));
+        assert_eq!(source("fn() -> !").unwrap(), "fn() -> !");
     }
 
     #[test]

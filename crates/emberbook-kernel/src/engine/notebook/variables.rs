@@ -43,6 +43,8 @@ pub(in crate::engine) enum Loss {
     Function,
     /// Its type is one that later cells cannot name.
     Inner,
+    /// Its type has the `!` of what never ends in it.
+    Never,
     /// The type that it had was defined anew.
     OldType,
     /// The process that held it is gone.
@@ -59,6 +61,7 @@ impl Loss {
             Self::Closure => "closure",
             Self::Function => "function",
             Self::Inner => "inner",
+            Self::Never => "never",
             Self::OldType => "old type",
             Self::Crash => "crashed",
         }
@@ -266,6 +269,7 @@ impl From<Nameless> for Loss {
             Nameless::Closure => Self::Closure,
             Nameless::Function => Self::Function,
             Nameless::Inner => Self::Inner,
+            Nameless::Never => Self::Never,
         }
     }
 }

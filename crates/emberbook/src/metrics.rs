@@ -1,0 +1,7 @@
+//! How good predictions are: numbers to report, as a loss is a number to train with.
+
+mod classes;
+mod regression;
+
+pub use classes::{accuracy, confusion_counts};
+pub use regression::{mean_absolute_error, r2_score};

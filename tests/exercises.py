@@ -1,0 +1,124 @@
+"""The exercises of a lesson: what is asked, the folded answer, and the typical mistakes that its check knows."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+
+import nbformat
+
+NAME = re.compile(r'check!\("(.+?) exercise (.+?)"')
+BLANK = re.compile(r"^let (\w+) = \.\.;", re.MULTILINE)
+LEVEL = re.compile(r"\*\*\w+ \((read|change|build)\)")
+FOLDED = re.compile(r"<details><summary>(\w+)</summary>(.*?)</details>", re.DOTALL)
+RUST = re.compile(r"```rust\n(.*?)```", re.DOTALL)
+
+
+@dataclass
+class Exercise:
+    """A cell to type into: `let k3 = ..;` and its `check!`. The text before it asks, the text after it answers."""
+
+    index: int
+    source: str
+    asks: str
+    answers: str
+
+    @property
+    def name(self):
+        return " exercise ".join(NAME.search(self.source).groups())
+
+    @property
+    def level(self):
+        found = LEVEL.search(self.asks)
+        return found and found[1]
+
+    @property
+    def hint(self):
+        return dict(FOLDED.findall(self.answers)).get("Hint")
+
+    @property
+    def answer(self):
+        found = RUST.search(dict(FOLDED.findall(self.answers)).get("Answer", ""))
+        return found and found[1].strip()
+
+    def wrong(self, path):
+        lesson, number = NAME.search(self.source).groups()
+        return tomllib.loads((path.parent / "exercises" / f"{lesson}.toml").read_text())[number].get("wrong", [])
+
+    def filled(self, code):
+        """The cell with code in the place of the blank."""
+        blank = BLANK.search(self.source)
+        if not re.search(rf"\b(let|fn)\s+(mut\s+)?{blank[1]}\b", code):
+            code = f"let {blank[1]} = {code};"
+        return self.source.replace(blank[0], code)
+
+
+def of(notebook):
+    """The exercises of a lesson, in order."""
+    found = []
+    texts = ["" if cell.cell_type == "code" else cell.source for cell in notebook.cells] + [""]
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code" and NAME.search(cell.source):
+            found.append(Exercise(index, cell.source, texts[index - 1], texts[index + 1]))
+    return found
+
+
+@dataclass
+class Trial:
+    """Something typed into an exercise, what was said to it, and what should be."""
+
+    name: str
+    code: str
+    said: str
+    meant: str
+
+    def as_meant(self):
+        return self.meant in self.said
+
+    def __str__(self):
+        return f"{self.name}\n{self.code}\nsays   {self.said}\nand not {self.meant}"
+
+
+@dataclass
+class Trials:
+    """Tries all that is folded in a lesson at its place, while the lesson runs."""
+
+    path: object
+    done: list = field(default_factory=list)
+
+    def __post_init__(self):
+        self.notebook = nbformat.read(self.path, as_version=4)
+        self.exercises = {exercise.index: exercise for exercise in of(self.notebook)}
+
+    def after(self, index, attempt):
+        if exercise := self.exercises.get(index):
+            self.try_check(exercise, attempt)
+        elif self.notebook.cells[index].cell_type == "markdown":
+            self.try_answers(index, attempt)
+
+    def try_check(self, exercise, attempt):
+        typed = [(wrong["code"], f"Not yet. {wrong['hint']}" if "value" in wrong else wrong["hint"]) for wrong in exercise.wrong(self.path)]
+        for code, meant in [*typed, (exercise.answer, "Right.")]:
+            code = exercise.filled(code)
+            self.done.append(Trial(exercise.name, code, said(attempt(code)), meant))
+
+    def try_answers(self, index, attempt):
+        """Runs the code that is folded in a text; that of an exercise has been tried in its cell."""
+        cell = self.notebook.cells[index]
+        mistake = "raises-exception" in cell.metadata.get("tags", [])
+        before = self.exercises.get(index - 1)
+        for _, folded in FOLDED.findall(cell.source):
+            for code in RUST.findall(folded):
+                if before and code.strip() == before.answer:
+                    continue
+                failed = any(output.output_type == "error" for output in attempt(code).outputs)
+                self.done.append(Trial(cell.id, code, "an error" if failed else "fine", "an error" if mistake else "fine"))
+
+
+def said(cell):
+    """The verdict that a cell shows, or its error."""
+    for output in reversed(cell.outputs):
+        if output.output_type == "error":
+            return output.evalue
+        if output.output_type == "display_data":
+            return output.data["text/plain"]
+    return "nothing"
