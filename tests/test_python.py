@@ -14,6 +14,8 @@ let number = 2.0; let mut count = 3; let mut i = 0; let mut list = vec![1.0, 2.0
 let device = Device::cpu();
 """
 
+PANICS = ['panic!("no");', "x.to(&Device::cuda())"]
+
 
 @pytest.fixture(scope="module", params=["en", "zh-TW"])
 def kernel(request, tmp_path_factory):
@@ -49,7 +51,8 @@ def test_what_is_proposed_runs(shared_notebook):
     for _, rust in CELLS:
         shared_notebook.ok(VARIABLES)
         outcome = shared_notebook.run(rust)
-        assert outcome.status == "ok" or rust.startswith(("panic!", "assert!")) or "Device::cuda()" in rust, rust
+        # One is there to panic, and another needs a GPU.
+        assert outcome.status == "ok" or outcome.reply["ename"] == "Panic" and rust in PANICS, rust
     shared_notebook.ok("%reset")
 
 
@@ -61,7 +64,6 @@ def test_a_name_of_pythons_opens_the_phrasebook(shared_notebook):
     assert page("print") == 'print(x)  →  println!("{x:?}");'
     assert page("torch.nn.ReLU").endswith("relu()")
     assert page("lambda") == "lambda x: x + 1  →  |x| x + 1"
-    assert "Tensor" in page("x") if shared_notebook.ok("let x = ones([2]);") else False
 
 
 def test_the_notebooks_own_names_are_not_pythons(shared_notebook):

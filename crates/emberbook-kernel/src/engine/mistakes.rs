@@ -210,7 +210,11 @@ pub(super) fn warnings(cell: &Cell, framed: &Framed, diagnostics: &[Diagnostic])
             .and_then(|span| Some(framed.source.origin(span.place.start)?.1));
         let number = cell.written[..place.unwrap_or_default()].matches('\n').count() + 1;
         let code = warning.code.as_deref().unwrap_or_default();
-        if let Some(sentence) = SENTENCES.about(Some(code), &words(framed, warning), cell.written.lines().nth(number - 1).unwrap_or_default()) {
+        if let Some(sentence) = SENTENCES.about(
+            Some(code),
+            &words(framed, warning),
+            cell.written.lines().nth(number - 1).unwrap_or_default(),
+        ) {
             let line = format!("{}{sentence}", SENTENCES.say("warning", &[("line", &number.to_string())]));
             if !lines.contains(&line) {
                 lines.push(line);
@@ -337,11 +341,8 @@ fn advice(framed: &Framed, error: &Diagnostic) -> Vec<(Level<'static>, String)> 
 fn is_foreign(child: &Diagnostic) -> bool {
     let known = ["std", "core", "alloc", "emberbook", "crate", "self", "super"];
     let is_own = |path: &str| known.iter().any(|root| path.split("::").next() == Some(root));
-    let uses: Vec<&str> = child
-        .spans
-        .iter()
-        .filter_map(|span| span.replacement.as_deref()?.trim().strip_prefix("use "))
-        .collect();
+    let uses: Vec<&str> =
+        child.spans.iter().filter_map(|span| span.replacement.as_deref()?.trim().strip_prefix("use ")).collect();
     !uses.is_empty() && !uses.iter().any(|path| is_own(path))
 }
 
@@ -411,7 +412,8 @@ pub(super) fn failure(cell: &Cell, framed: &Framed, failure: &Failure) -> CellEr
         }
         None => {}
     }
-    let sentence = SENTENCES.about(Some("panic"), &failure.message, "").map(|sentence| on_top(&sentence)).unwrap_or_default();
+    let sentence =
+        SENTENCES.about(Some("panic"), &failure.message, "").map(|sentence| on_top(&sentence)).unwrap_or_default();
     CellError { name: name.to_owned(), value: failure.message.clone(), traceback: sentence + &render(group) }
 }
 

@@ -24,9 +24,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::mistakes::sentences::Sentences;
+use expression::{Hit, Said, Writer};
 pub(in crate::engine) use page::page;
 pub use page::phrasebook;
-use expression::{Hit, Said, Writer};
 use phrases::Phrase;
 
 /// A cell that is longer than people write them is not looked at.
@@ -79,12 +79,14 @@ pub(super) fn read(code: &str, names: &Names, wrong: Option<&BTreeSet<usize>>, t
     let binds = lines.iter().any(|line| line.text.trim_start().starts_with("let "));
     let counts = |hit: &&Hit| {
         let place = lines.iter().find(|line| line.place.contains(&hit.line)).map(|line| line.place.clone());
-        let is_wrong = wrong.is_none_or(|wrong| place.is_some_and(|place| place.into_iter().any(|line| wrong.contains(&line))));
+        let is_wrong =
+            wrong.is_none_or(|wrong| place.is_some_and(|place| place.into_iter().any(|line| wrong.contains(&line))));
         is_wrong && hit.phrase != Said::Construct("/") && (hit.sure || !binds || hit.phrase != Said::Construct("x = 3"))
     };
     let found: Vec<&Hit> = hits.iter().filter(counts).collect();
     let first = (*found.iter().find(|hit| hit.sure).or(found.first())?).clone();
-    let kinds: Vec<&Said> = hits.iter().map(|hit| &hit.phrase).filter(|said| **said != Said::Construct("x = 3")).collect();
+    let kinds: Vec<&Said> =
+        hits.iter().map(|hit| &hit.phrase).filter(|said| **said != Said::Construct("x = 3")).collect();
     let whole = written.iter().map(|one| one.text.clone()).collect::<Option<Vec<_>>>();
     let part = written.iter().find(|one| one.place.contains(&first.line)).and_then(|one| one.text.clone());
     let tidy = |text: String| text.trim_matches('\n').trim_end().to_owned();
@@ -160,7 +162,8 @@ mod tests {
 
     #[test]
     fn a_cell_is_said_whole() {
-        let python = "import torch\n\nx = torch.ones(2, 3)  # two rows\nif len(x) > 1:\n    print(x.shape)\nelse:\n    pass";
+        let python =
+            "import torch\n\nx = torch.ones(2, 3)  # two rows\nif len(x) > 1:\n    print(x.shape)\nelse:\n    pass";
         let rust = "let x = ones([2, 3]); // two rows\nif x.len() > 1 {\n    println!(\"{:?}\", x.shape());\n} else {}";
         assert_eq!(in_rust(python).unwrap().trim(), rust);
     }
@@ -183,9 +186,56 @@ mod tests {
     #[test]
     fn nothing_that_is_typed_ends_the_reader_or_keeps_it() {
         let pieces = [
-            "print", "(", ")", "[", "]", "{", "}", ":", ",", "\n", "    ", "\"", "'", "f\"{", "}\"", "def f", "for ", " in ",
-            "lambda x", "**", "@", "//", "#", "x", "損失", "🔥", "1", "1.5e", "..", "import ", "if ", "else", "not ", "=", ";",
-            "\\", "\"\"\"", "$", "torch.", "nn.Linear", ".T", "[:", "::", "!", "|", "&", "class ", "\u{0}", "\t", "return ",
+            "print",
+            "(",
+            ")",
+            "[",
+            "]",
+            "{",
+            "}",
+            ":",
+            ",",
+            "\n",
+            "    ",
+            "\"",
+            "'",
+            "f\"{",
+            "}\"",
+            "def f",
+            "for ",
+            " in ",
+            "lambda x",
+            "**",
+            "@",
+            "//",
+            "#",
+            "x",
+            "損失",
+            "🔥",
+            "1",
+            "1.5e",
+            "..",
+            "import ",
+            "if ",
+            "else",
+            "not ",
+            "=",
+            ";",
+            "\\",
+            "\"\"\"",
+            "$",
+            "torch.",
+            "nn.Linear",
+            ".T",
+            "[:",
+            "::",
+            "!",
+            "|",
+            "&",
+            "class ",
+            "\u{0}",
+            "\t",
+            "return ",
         ];
         let mut seed = 1_u64;
         let mut next = |most: usize| {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use emberbook_wire::Run;
 
+use super::cell::commands::commands;
 use super::cell::frame::{Choices, Framed, frame, free_names};
 use super::cell::{Binding, Cell};
 use super::compiler::cache::{Key, Report};
@@ -136,7 +137,7 @@ impl Engine {
 
     /// Whether the compiler takes a proposal. What only lacks names that the student used too may be right, if `lacking`.
     fn takes(&mut self, text: &str, students: &str, lacking: bool) -> bool {
-        if too_deep(text) || mistakes::brackets(text).is_some() {
+        if too_deep(text) || commands(text) > 0 || mistakes::brackets(text).is_some() {
             return false;
         }
         let is_constant = |name: &str| self.items.is_constant(name);

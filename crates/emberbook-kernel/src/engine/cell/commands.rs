@@ -66,7 +66,8 @@ impl Engine {
                 answer.wishes.push(Wish::Load(text));
             }
             Command::Describe(name) => {
-                let is_own = self.variables.get(name).is_some() || self.items.iter().any(|item| item.provides().contains(name.as_str()));
+                let is_own = self.variables.get(name).is_some()
+                    || self.items.iter().any(|item| item.provides().contains(name.as_str()));
                 if let Some(page) = python::page(name, false).filter(|_| !is_own) {
                     answer.wishes.push(Wish::Page(page));
                     return Ok(());

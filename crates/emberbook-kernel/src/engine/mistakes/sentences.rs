@@ -168,7 +168,9 @@ impl Sentence {
         for (pattern, text) in [(&self.matches, words), (&self.cell, lines)] {
             if let Some(matches) = pattern {
                 let found = matches.captures(text)?;
-                names.extend(matches.capture_names().flatten().filter_map(|name| Some((name, found.name(name)?.as_str()))));
+                names.extend(
+                    matches.capture_names().flatten().filter_map(|name| Some((name, found.name(name)?.as_str()))),
+                );
             }
         }
         Some(fill(&self.text, &names))
@@ -272,7 +274,8 @@ mod tests {
 
     #[test]
     fn the_compilers_words_give_the_names() {
-        let sentence = own("en").about(Some("E0384"), "cannot assign twice to immutable variable `n`\nfirst", "").unwrap();
+        let sentence =
+            own("en").about(Some("E0384"), "cannot assign twice to immutable variable `n`\nfirst", "").unwrap();
         assert!(sentence.contains("`let mut n`"), "{sentence}");
         let sentence = own("en").about(Some("E0277"), "`Vec<f64>` doesn't implement `std::fmt::Display`", "").unwrap();
         assert!(sentence.contains("`{:?}`"), "{sentence}");

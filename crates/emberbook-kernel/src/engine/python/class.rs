@@ -15,10 +15,19 @@ pub(super) fn class(writer: &mut Writer, name: &str, node: &Node) -> Result<Stri
             "__init__" => {
                 writer.kinds.extend(names().map(|name| (name, Kind::Int)));
                 for (field, value) in settings(&below.below)? {
-                    let code = writer.write(value)?;
+                    let mut code = writer.write(value)?;
                     let is_parameter = code.text.starts_with("parameter(");
                     let kind = match code.kind {
                         _ if is_parameter => "Parameter",
+                        // A layer with settings is a type of its own.
+                        Kind::Module
+                            if ["conv2d", "max_pool2d", "avg_pool2d", "batch_norm"]
+                                .iter()
+                                .any(|layer| code.text.starts_with(layer)) =>
+                        {
+                            code.text = format!("Module::new({})", code.text);
+                            "Module"
+                        }
                         Kind::Module => "Module",
                         Kind::Int => "usize",
                         Kind::Float => "f64",
@@ -77,8 +86,8 @@ fn settings<'a>(nodes: &'a [Node]) -> Result<Vec<(&'a str, &'a Expr)>, Unsaid> {
         for parsed in node.parsed.as_ref().ok_or(Unsaid)? {
             match &parsed.statement {
                 // `super().__init__()`
-                Statement::Expr(Expr::Call(function, _))
-                    if matches!(&**function, Expr::Attribute(_, name) if name == "__init__") => {}
+                Statement::Expr(Expr::Call(function, _)) if matches!(&**function, Expr::Attribute(_, name) if name == "__init__") =>
+                    {}
                 Statement::Assign(targets, _, value) => match targets.as_slice() {
                     [Expr::Attribute(of, field)] if matches!(&**of, Expr::Name(name) if name == "self") => {
                         found.push((field.as_str(), value));

@@ -77,7 +77,21 @@ pub(super) struct Writer<'a> {
 
 /// Modules of Python's by the names that they usually have.
 pub(super) const MODULES: [&str; 15] = [
-    "torch", "nn", "F", "optim", "np", "plt", "pd", "os", "sys", "math", "random", "time", "sklearn", "torchvision", "sns",
+    "torch",
+    "nn",
+    "F",
+    "optim",
+    "np",
+    "plt",
+    "pd",
+    "os",
+    "sys",
+    "math",
+    "random",
+    "time",
+    "sklearn",
+    "torchvision",
+    "sns",
 ];
 
 impl<'a> Writer<'a> {
@@ -137,7 +151,9 @@ impl Writer<'_> {
                     self.hit("True", true);
                     whole(name.to_lowercase(), Kind::Bool)
                 }
-                name if MODULES.contains(&name) && !(self.own)(name) && !self.kinds.contains_key(name) => return self.unsaid(name),
+                name if MODULES.contains(&name) && !(self.own)(name) && !self.kinds.contains_key(name) => {
+                    return self.unsaid(name);
+                }
                 name => whole(name.to_owned(), self.kind_of(name)),
             },
             Expr::Number(number) => {
@@ -202,8 +218,12 @@ impl Writer<'_> {
             }
             Expr::Macro(name, open, parts) => {
                 let close = if *open == "(" { ")" } else { "]" };
-                let parts: Vec<String> = parts.iter().map(|part| Ok(self.write(part)?.text)).collect::<Result<_, Unsaid>>()?;
-                whole(format!("{name}!{open}{}{close}", parts.join(", ")), if name == "vec" { Kind::List } else { Kind::Unknown })
+                let parts: Vec<String> =
+                    parts.iter().map(|part| Ok(self.write(part)?.text)).collect::<Result<_, Unsaid>>()?;
+                whole(
+                    format!("{name}!{open}{}{close}", parts.join(", ")),
+                    if name == "vec" { Kind::List } else { Kind::Unknown },
+                )
             }
             Expr::Range(start, sign, end) => {
                 let start = start.as_ref().map(|start| self.within(start, level::OR)).transpose()?.unwrap_or_default();
@@ -336,7 +356,11 @@ impl Writer<'_> {
         {
             self.hit("a < b < c", true);
             let (first, second) = (self.write(left)?, self.binary(middle, sign, right)?);
-            return Ok(Code { text: format!("{} && {}", first.text, second.text), level: level::AND, kind: Kind::Bool });
+            return Ok(Code {
+                text: format!("{} && {}", first.text, second.text),
+                level: level::AND,
+                kind: Kind::Bool,
+            });
         }
         let level = match sign {
             "+" | "-" => level::SUM,
@@ -428,7 +452,9 @@ impl Writer<'_> {
                 let text = format!("{} * {}", base.text, base.text);
                 return Ok(Code { text, level: level::PRODUCT, kind });
             }
-            Kind::Int if is_whole && matches!(left, Expr::Number(_)) => format!("{}_i64.pow({})", base.text, exponent.text),
+            Kind::Int if is_whole && matches!(left, Expr::Number(_)) => {
+                format!("{}_i64.pow({})", base.text, exponent.text)
+            }
             Kind::Int if is_whole => format!("{}.pow({})", held(base, level::WHOLE), exponent.text),
             _ if is_whole => format!("{}.powi({})", held(float(base), level::WHOLE), exponent.text),
             _ => format!("{}.powf({})", held(float(base), level::WHOLE), float(exponent).text),
@@ -451,7 +477,8 @@ impl Writer<'_> {
         match expr {
             Expr::Attribute(of, name) => Some(format!("{}.{name}", self.path(of)?)),
             Expr::Name(name) => {
-                (MODULES.contains(&name.as_str()) && !(self.own)(name) && !self.kinds.contains_key(name)).then(|| name.clone())
+                (MODULES.contains(&name.as_str()) && !(self.own)(name) && !self.kinds.contains_key(name))
+                    .then(|| name.clone())
             }
             _ => None,
         }
@@ -478,7 +505,9 @@ impl Writer<'_> {
             return self.unsaid(&path);
         }
         let field = match function {
-            Expr::Attribute(of, name) if matches!(&**of, Expr::Name(of) if of == "self") => Some(format!("self.{name}")),
+            Expr::Attribute(of, name) if matches!(&**of, Expr::Name(of) if of == "self") => {
+                Some(format!("self.{name}"))
+            }
             _ => None,
         };
         if let (Some(field), [Argument { name: None, value }]) = (&field, arguments)
@@ -617,7 +646,9 @@ impl Writer<'_> {
             }
             [Expr::Slice(start, end, None)] => {
                 let mut bound = |part: &Option<Box<Expr>>| match part.as_deref() {
-                    Some(Expr::Unary("-", back)) => Ok(format!("{before}.len() - {}", self.within(back, level::PREFIX)?)),
+                    Some(Expr::Unary("-", back)) => {
+                        Ok(format!("{before}.len() - {}", self.within(back, level::PREFIX)?))
+                    }
                     Some(part) => self.within(part, level::OR),
                     None => Ok(String::new()),
                 };
@@ -651,7 +682,17 @@ impl Writer<'_> {
             }
             part => {
                 let code = self.write(part)?;
-                Ok(if code.kind == Kind::Tensor || code.kind == Kind::Unknown && self.tensors && matches!(part, Expr::Name(name) if name.len() > 1) { lend(code) } else { code.text })
+                Ok(
+                    if code.kind == Kind::Tensor
+                        || code.kind == Kind::Unknown
+                            && self.tensors
+                            && matches!(part, Expr::Name(name) if name.len() > 1)
+                    {
+                        lend(code)
+                    } else {
+                        code.text
+                    },
+                )
             }
         }
     }
@@ -732,7 +773,8 @@ impl Writer<'_> {
         let code = self.write(value)?;
         let numeric = settings.contains('.') && code.kind == Kind::Tensor;
         let debug = if code.kind.is_shown() || settings.contains('.') { "" } else { "?" };
-        let settings = if settings.is_empty() && debug.is_empty() { String::new() } else { format!(":{settings}{debug}") };
+        let settings =
+            if settings.is_empty() && debug.is_empty() { String::new() } else { format!(":{settings}{debug}") };
         Ok(match value {
             _ if numeric => (format!("{{{settings}}}"), Some(held(code, level::WHOLE) + ".item()")),
             Expr::Name(_) => (format!("{{{}{settings}}}", code.text), None),
@@ -756,7 +798,9 @@ impl Writer<'_> {
                     }
                 }
                 (Some(_), _) => return self.named(arguments),
-                (None, Expr::Text(prefix, body)) if is_format && place == 0 && !prefix.contains('f') => format.push(quoted(body)),
+                (None, Expr::Text(prefix, body)) if is_format && place == 0 && !prefix.contains('f') => {
+                    format.push(quoted(body))
+                }
                 (None, value) if is_format => values.push(self.write(value)?.text),
                 (None, Expr::Text(prefix, body)) if prefix.contains('f') => {
                     self.hit("f-string", true);
@@ -799,7 +843,9 @@ impl Writer<'_> {
             let path = self.path(root);
             let is_module = path.is_some();
             let has_settings = ["nn.", "optim.", "torch."];
-            if !settings.is_empty() && !path.as_ref().is_some_and(|path| has_settings.iter().any(|root| path.starts_with(root))) {
+            if !settings.is_empty()
+                && !path.as_ref().is_some_and(|path| has_settings.iter().any(|root| path.starts_with(root)))
+            {
                 continue;
             }
             let is_name = matches!(root, Expr::Name(_));
@@ -853,7 +899,8 @@ impl Writer<'_> {
 
     /// Whether what a method of a tensor gives is one.
     fn gives_tensor(&self, text: &str) -> bool {
-        let others = [".shape()", ".size(", ".dtype()", ".device()", ".to_vec()", ".item()", ".push(", ".len()", ".backward()"];
+        let others =
+            [".shape()", ".size(", ".dtype()", ".device()", ".to_vec()", ".item()", ".push(", ".len()", ".backward()"];
         !others.iter().any(|other| text.contains(other))
     }
 
@@ -883,7 +930,9 @@ impl Writer<'_> {
                         true => self.value(one)?,
                         false => self.write(one)?,
                     };
-                    let mixes = || holes.values().flatten().any(|other| matches!(self.known(other), Kind::Float | Kind::Floats));
+                    let mixes = || {
+                        holes.values().flatten().any(|other| matches!(self.known(other), Kind::Float | Kind::Floats))
+                    };
                     let floats = setting == ":f" || template.starts_with('$') && code.kind == Kind::Int && mixes();
                     let is_number = matches!(one, Expr::Number(_));
                     let mut code = if floats { float(code) } else { code };
@@ -913,7 +962,13 @@ impl Writer<'_> {
             text += &piece;
             rest = after;
         }
-        let level = if template.contains(" as ") { level::PREFIX } else if template.contains("..") && !template.contains('(') { level::RANGE } else { level::WHOLE };
+        let level = if template.contains(" as ") {
+            level::PREFIX
+        } else if template.contains("..") && !template.contains('(') {
+            level::RANGE
+        } else {
+            level::WHOLE
+        };
         Ok((text + rest, level))
     }
 }

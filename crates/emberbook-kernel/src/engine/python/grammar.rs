@@ -42,7 +42,11 @@ pub(super) struct Argument {
 pub(super) enum Statement {
     /// The modules, as they are written.
     Import(Vec<String>),
-    Function { name: String, parameters: Vec<(String, Option<Expr>)>, gives: Option<Expr> },
+    Function {
+        name: String,
+        parameters: Vec<(String, Option<Expr>)>,
+        gives: Option<Expr>,
+    },
     Class(String),
     If(Expr),
     Elif(Expr),
@@ -141,7 +145,8 @@ impl Parser<'_> {
             let changed = self.simple()?;
             return Some(plain(changed));
         };
-        let followed_by_value = !matches!(self.words.get(1), Some(Word::Sign(sign)) if !["(", "[", "-", "{"].contains(sign));
+        let followed_by_value =
+            !matches!(self.words.get(1), Some(Word::Sign(sign)) if !["(", "[", "-", "{"].contains(sign));
         let statement = match first.as_str() {
             "import" | "from" if self.words.len() > 1 => {
                 let from = self.take_name("from");
@@ -150,7 +155,8 @@ impl Parser<'_> {
                 self.words = &[];
                 Statement::Import(if from || first.is_empty() { vec![first] } else { names })
             }
-            "async" if matches!(self.words.get(1), Some(Word::Name(next)) if next == "def" || next == "for" || next == "with") => {
+            "async" if matches!(self.words.get(1), Some(Word::Name(next)) if next == "def" || next == "for" || next == "with") =>
+            {
                 self.words = &[];
                 Statement::Foreign("async")
             }
@@ -542,7 +548,8 @@ impl Parser<'_> {
                 Expr::Text(prefix, body)
             }
             Word::Name(name) => {
-                let is_keyword = ["if", "else", "for", "in", "is", "and", "or", "let", "fn", "mut", "match", "def", "class"];
+                let is_keyword =
+                    ["if", "else", "for", "in", "is", "and", "or", "let", "fn", "mut", "match", "def", "class"];
                 (!is_keyword.contains(&name.as_str())).then_some(())?;
                 let mut path = name;
                 while self.is("::") {
@@ -585,7 +592,8 @@ impl Parser<'_> {
             }
             // In Rust a brace begins a block.
             Word::Sign("{") => {
-                let is_dict = matches!(self.words, [Word::Text(..) | Word::Name(_) | Word::Number(_), Word::Sign(":"), ..]);
+                let is_dict =
+                    matches!(self.words, [Word::Text(..) | Word::Name(_) | Word::Number(_), Word::Sign(":"), ..]);
                 (is_dict || self.words.len() == 1 && self.is("}")).then_some(())?;
                 let mut depth = 1;
                 while depth > 0 {

@@ -10,8 +10,13 @@ use super::{PHRASES, Sentences};
 /// What the phrasebook knows of a name, such as `print` or `torch.nn.Linear`: the rows about it, and the others of their
 /// topic. Of methods, which Emberbook may have under the same name, only with `methods`.
 pub(in crate::engine) fn page(name: &str, methods: bool) -> Option<Faces> {
-    let prefixes =
-        [("torch.nn.functional.", "F."), ("nn.functional.", "F."), ("torch.nn.", "nn."), ("torch.optim.", "optim."), ("numpy.", "np.")];
+    let prefixes = [
+        ("torch.nn.functional.", "F."),
+        ("nn.functional.", "F."),
+        ("torch.nn.", "nn."),
+        ("torch.optim.", "optim."),
+        ("numpy.", "np."),
+    ];
     let short = prefixes.iter().find_map(|(long, short)| Some((*short).to_owned() + name.strip_prefix(long)?));
     let name = short.as_deref().unwrap_or(name).trim_start_matches('.');
     let is_it = |phrase: &&Phrase| (methods || !phrase.is_method) && phrase.names.iter().any(|other| other == name);
@@ -42,7 +47,14 @@ pub(in crate::engine) fn page(name: &str, methods: bool) -> Option<Faces> {
 /// The whole phrasebook as a page of Markdown, in English and in Traditional Chinese.
 pub fn phrasebook() -> String {
     let headings = [
-        ("en", "Phrasebook", "From Python to Emberbook", "What the compiler says, in plain words", "About", "What it means"),
+        (
+            "en",
+            "Phrasebook",
+            "From Python to Emberbook",
+            "What the compiler says, in plain words",
+            "About",
+            "What it means",
+        ),
         ("zh-TW", "常用語對照", "從 Python 到 Emberbook", "編譯器訊息的白話說明", "代碼", "說明"),
     ];
     let mut text = String::new();
@@ -57,7 +69,13 @@ pub fn phrasebook() -> String {
                 let _ = writeln!(text, "\n### {topic}\n\n| Python | Emberbook | |\n|---|---|---|");
             }
             let sentence = phrase.sentence.unwrap_or_default();
-            let _ = writeln!(text, "| {} | {} | {} |", code_in_cell(&phrase.python), code_in_cell(&phrase.rust), in_cell(&sentence));
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} |",
+                code_in_cell(&phrase.python),
+                code_in_cell(&phrase.rust),
+                in_cell(&sentence)
+            );
         }
         let _ = writeln!(text, "\n## {compiler}\n\n| {code} | {meaning} |\n|---|---|");
         for (when, sentence) in sentences.of_mistakes() {

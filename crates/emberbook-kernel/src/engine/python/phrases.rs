@@ -38,7 +38,14 @@ impl Phrase {
         let is_method = pattern.is_some() && row.python.starts_with('$');
         Self {
             is_method,
-            topic: row.topic, python: shown(&row.python), rust: shown(&row.rust), sentence: row.text, names, pattern, template: row.rust }
+            topic: row.topic,
+            python: shown(&row.python),
+            rust: shown(&row.rust),
+            sentence: row.text,
+            names,
+            pattern,
+            template: row.rust,
+        }
     }
 
     /// Whether it says this, with what stands in its holes and the settings that it does not mention.
@@ -108,7 +115,10 @@ impl<'a> Match<'a> {
     fn all(&mut self, patterns: &[Expr], exprs: &'a [Expr]) -> bool {
         match patterns {
             [Expr::Hole(rest)] if rest.starts_with('*') => self.fill(rest, exprs),
-            _ => patterns.len() == exprs.len() && patterns.iter().zip(exprs).all(|(pattern, expr)| self.is(pattern, expr)),
+            _ => {
+                patterns.len() == exprs.len()
+                    && patterns.iter().zip(exprs).all(|(pattern, expr)| self.is(pattern, expr))
+            }
         }
     }
 

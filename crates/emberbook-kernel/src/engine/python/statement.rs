@@ -41,7 +41,9 @@ pub(super) fn cell(writer: &mut Writer, lines: &[Line]) -> Vec<Written> {
     let nodes = nodes(&mut rest, 0);
     let mut scope = Scope::default();
     scope.look(&nodes, &mut Vec::new());
-    let last = nodes.iter().rposition(|node| !node.line.text.trim().is_empty() && node.parsed.as_ref().is_none_or(|p| !p.is_empty()));
+    let last = nodes
+        .iter()
+        .rposition(|node| !node.line.text.trim().is_empty() && node.parsed.as_ref().is_none_or(|p| !p.is_empty()));
     let mut all: Vec<Written> = Vec::new();
     let mut done = 0;
     while done < nodes.len() {
@@ -82,7 +84,10 @@ fn nodes<'a>(lines: &mut &'a [Line], depth: usize) -> Vec<Node<'a>> {
             })
         });
         *lines = rest;
-        let opens = parsed.as_ref().and_then(|parsed| parsed.last()).is_some_and(|last| last.inline.is_none() && last.is_header());
+        let opens = parsed
+            .as_ref()
+            .and_then(|parsed| parsed.last())
+            .is_some_and(|last| last.inline.is_none() && last.is_header());
         let mut below = Vec::new();
         if opens && !brace && depth < 20 {
             let of = lines.iter().take_while(|next| next.text.trim().is_empty() || next.indent > line.indent).count();
@@ -187,7 +192,10 @@ impl Block<'_> {
             // All that has no counterpart is found, and not the first alone.
             match self.node(writer, node, self.value && ends, continued) {
                 Ok(text) if text.trim().is_empty() && !node.line.text.trim().is_empty() => {}
-                Ok(text) if text.trim_start().starts_with("} else") && lines.last().is_some_and(|last| last.ends_with('}')) => {
+                Ok(text)
+                    if text.trim_start().starts_with("} else")
+                        && lines.last().is_some_and(|last| last.ends_with('}')) =>
+                {
                     if let Some(last) = lines.last_mut() {
                         last.pop();
                         *last += text.trim_start();
@@ -258,7 +266,14 @@ impl Block<'_> {
         Ok(if text.trim().is_empty() { "{}".to_owned() } else { format!("{{\n{text}\n{margin}}}") })
     }
 
-    fn parsed(&self, writer: &mut Writer, one: &Parsed, node: &Node, value: bool, continued: bool) -> Result<String, Unsaid> {
+    fn parsed(
+        &self,
+        writer: &mut Writer,
+        one: &Parsed,
+        node: &Node,
+        value: bool,
+        continued: bool,
+    ) -> Result<String, Unsaid> {
         writer.is_rust = one.binding.is_some() || one.semicolon || node.brace;
         // The value of an `if` is that of a cell's last line only where all of it is.
         let inner_value = value && !continued && matches!(one.statement, Statement::With(_));
@@ -380,9 +395,11 @@ impl Block<'_> {
                     }
                     sign => sign,
                 };
-                let stepped = node.line.words.as_ref().is_some_and(|words| {
-                    words.iter().any(|word| matches!(word, Word::Sign("++" | "--")))
-                });
+                let stepped = node
+                    .line
+                    .words
+                    .as_ref()
+                    .is_some_and(|words| words.iter().any(|word| matches!(word, Word::Sign("++" | "--"))));
                 if stepped {
                     writer.hit("i++", true);
                 }
@@ -396,7 +413,9 @@ impl Block<'_> {
                 }
                 Ok(format!("{} {by} {};", target.text, given.text))
             }
-            Statement::Expr(Expr::Text(prefix, _)) if node.line.text.trim_start().starts_with("\"\"\"") && prefix.is_empty() => {
+            Statement::Expr(Expr::Text(prefix, _))
+                if node.line.text.trim_start().starts_with("\"\"\"") && prefix.is_empty() =>
+            {
                 writer.hit("#", false);
                 let text = node.line.text.trim().trim_matches('"').trim().replace('\n', " ");
                 Ok(format!("// {text}"))
@@ -408,12 +427,21 @@ impl Block<'_> {
             Statement::Expr(expr) => {
                 let code = writer.write(expr)?;
                 let shows = code.text.starts_with("println!") || code.text.starts_with("print!");
-                Ok(if value && !one.semicolon && !shows { code.text } else { code.text + ";" })
+                // At the beginning of a cell `!` is a command of the system's.
+                let text = if code.text.starts_with('!') { format!("({})", code.text) } else { code.text };
+                Ok(if value && !one.semicolon && !shows { text } else { text + ";" })
             }
         }
     }
 
-    fn with(&self, writer: &mut Writer, manager: &Expr, one: &Parsed, node: &Node, value: bool) -> Result<String, Unsaid> {
+    fn with(
+        &self,
+        writer: &mut Writer,
+        manager: &Expr,
+        one: &Parsed,
+        node: &Node,
+        value: bool,
+    ) -> Result<String, Unsaid> {
         let is_no_grad = matches!(manager, Expr::Call(function, _) if matches!(&**function,
             Expr::Attribute(_, name) if name == "no_grad" || name == "inference_mode"));
         if !is_no_grad {
@@ -475,7 +503,14 @@ impl Block<'_> {
         Ok(format!("fn {name}({}){gives} {}", written.join(", "), body?))
     }
 
-    fn assign(&self, writer: &mut Writer, one: &Parsed, targets: &[Expr], kind: Option<&Expr>, given: &Expr) -> Result<String, Unsaid> {
+    fn assign(
+        &self,
+        writer: &mut Writer,
+        one: &Parsed,
+        targets: &[Expr],
+        kind: Option<&Expr>,
+        given: &Expr,
+    ) -> Result<String, Unsaid> {
         let mut code = writer.value(given)?;
         if targets.iter().flat_map(names).any(|name| writer.decimals.contains(&name)) {
             code = float(code);
@@ -486,7 +521,11 @@ impl Block<'_> {
             for target in targets {
                 let [name] = &names(target)[..] else { return Err(Unsaid) };
                 writer.kinds.insert(name.clone(), code.kind);
-                lines.push(format!("let {}{name} = {};", if self.scope.changed.contains(name) { "mut " } else { "" }, code.text));
+                lines.push(format!(
+                    "let {}{name} = {};",
+                    if self.scope.changed.contains(name) { "mut " } else { "" },
+                    code.text
+                ));
             }
             return Ok(lines.join(" "));
         };
@@ -533,7 +572,9 @@ impl Block<'_> {
             }
         }
         let kind = match kind.map(type_of) {
-            Some(Some((_, kind))) if one.binding.is_none() => format!(": {}", if kind == "String" { "&str" } else { kind }),
+            Some(Some((_, kind))) if one.binding.is_none() => {
+                format!(": {}", if kind == "String" { "&str" } else { kind })
+            }
             Some(_) if one.binding.is_some() => return Err(Unsaid),
             _ => String::new(),
         };
@@ -541,7 +582,11 @@ impl Block<'_> {
             return Ok(format!("{binding} {} = {text};", pattern(&names)));
         }
         let is_again = names.iter().all(|name| {
-            let outer = self.scope.made.get(name).is_some_and(|made| made.len() < self.path.len() && self.path.starts_with(made));
+            let outer = self
+                .scope
+                .made
+                .get(name)
+                .is_some_and(|made| made.len() < self.path.len() && self.path.starts_with(made));
             outer || !self.path.is_empty() && !self.scope.made.contains_key(name)
         });
         if is_again || one.semicolon {
@@ -597,7 +642,8 @@ fn typed_closure(writer: &mut Writer, parameters: &[String], body: &Expr) -> Res
 
 fn returns_value(node: &Node) -> bool {
     let own = |parsed: &Parsed| matches!(parsed.statement, Statement::Return(Some(_)));
-    node.parsed.iter().flatten().any(|one| own(one) || one.inline.as_deref().is_some_and(own)) || node.below.iter().any(returns_value)
+    node.parsed.iter().flatten().any(|one| own(one) || one.inline.as_deref().is_some_and(own))
+        || node.below.iter().any(returns_value)
 }
 
 /// A type of Python's: as an argument, as a result.

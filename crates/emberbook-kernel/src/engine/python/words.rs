@@ -28,8 +28,8 @@ pub(super) struct Line {
 
 const SIGNS: [&str; 52] = [
     "**=", "//=", "...", "..=", "<<=", ">>=", "->", "=>", "::", "**", "//", "==", "!=", "<=", ">=", "+=", "-=", "*=",
-    "/=", "%=", "@=", "&=", "|=", "&&", "||", "..", "<<", ">>", "++", "--", ":=", "+", "-", "*", "/", "%", "@", "=", "<",
-    ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "!", "?",
+    "/=", "%=", "@=", "&=", "|=", "&&", "||", "..", "<<", ">>", "++", "--", ":=", "+", "-", "*", "/", "%", "@", "=",
+    "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "!", "?",
 ];
 const MORE_SIGNS: [&str; 4] = ["&", "|", "^", "~"];
 
@@ -55,7 +55,8 @@ pub(super) fn lines(code: &str) -> Vec<Line> {
             Read::Whole(words, comment) => (Some(words), comment),
             _ => (None, None),
         };
-        let indent = text.chars().take_while(|letter| letter.is_whitespace()).map(|l| if l == '\t' { 4 } else { 1 }).sum();
+        let indent =
+            text.chars().take_while(|letter| letter.is_whitespace()).map(|l| if l == '\t' { 4 } else { 1 }).sum();
         lines.push(Line { place: at..end, indent, words, comment, text });
         at = end;
     }
@@ -152,7 +153,9 @@ fn ends_operand(words: &[Word]) -> bool {
 /// Whether `//` is Python's division and not Rust's comment: one value follows, and the line ends.
 fn divides(before: &[Word], rest: &str) -> bool {
     let after = rest[2..].split('\n').next().unwrap_or_default().trim().trim_end_matches([')', ']', ':', ';']);
-    ends_operand(before) && !after.is_empty() && after.chars().all(|letter| letter.is_alphanumeric() || "_.(".contains(letter))
+    ends_operand(before)
+        && !after.is_empty()
+        && after.chars().all(|letter| letter.is_alphanumeric() || "_.(".contains(letter))
 }
 
 fn text_end(inner: &str, quote: char, quotes: usize) -> Option<usize> {
@@ -181,7 +184,9 @@ fn number(text: &str) -> usize {
             || byte == b'_'
             || byte == b'.'
                 && !text[..end].contains('.')
-                && !next.is_some_and(|next| *next == b'.' || next.is_ascii_alphabetic() && !b"eEf".contains(next) || *next == b'_')
+                && !next.is_some_and(|next| {
+                    *next == b'.' || next.is_ascii_alphabetic() && !b"eEf".contains(next) || *next == b'_'
+                })
             || (byte == b'+' || byte == b'-') && !is_hexadecimal && end > 0 && b"eE".contains(&bytes[end - 1]);
         if !is_part {
             break;
