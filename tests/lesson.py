@@ -50,7 +50,11 @@ def run(path, kernel_name="emberbook", after=None):
 
 def attempt(client, code, index):
     cell = nbformat.v4.new_code_cell(code, metadata={"tags": ["raises-exception"]})
-    return client.execute_cell(cell, index)
+    # nbclient puts what it runs in the place of the lesson's own cell.
+    own = client.nb.cells[index]
+    client.execute_cell(cell, index)
+    client.nb.cells[index] = own
+    return cell
 
 
 def tidy(notebook):
