@@ -7,6 +7,7 @@
 //! | `compiler` | from source to a library that can be loaded: rustc, linker, cache, the crates of `:dep` |
 //! | `process` | the process that runs the cells, and the stop button |
 //! | `mistakes` | what a student is told when something is wrong |
+//! | `python` | Python in a cell, recognised and written in Rust |
 //! | `help` | help while typing |
 
 mod analyst;
@@ -17,6 +18,7 @@ mod help;
 mod mistakes;
 mod notebook;
 mod process;
+mod python;
 mod run;
 mod shell;
 
@@ -40,6 +42,7 @@ use process::interrupt::Phase;
 pub use help::Help;
 pub use mistakes::sentences::Sentences;
 pub use process::interrupt::Interrupter;
+pub use python::phrasebook;
 
 /// Becomes the process that helps while typing where this program was started as one; otherwise returns.
 pub fn hook() {

@@ -34,6 +34,8 @@ enum Command {
     Install(install::Install),
     /// Says what is missing, and the command that mends it.
     Doctor,
+    /// Prints the phrasebook, Python beside Emberbook, as Markdown.
+    Phrasebook,
     /// Builds the library that cells link to; run it in a checkout of Emberbook.
     Bundle(BundleTo),
 }
@@ -56,6 +58,10 @@ fn main() -> anyhow::Result<()> {
         Command::Kernel { connection_file } => frontend::run(&connection_file),
         Command::Install(install) => install.run(),
         Command::Doctor => doctor::run(),
+        Command::Phrasebook => {
+            print!("{}", engine::phrasebook());
+            Ok(())
+        }
         Command::Bundle(bundle) => bundle::build(&bundle.to, bundle.cuda),
     }
 }

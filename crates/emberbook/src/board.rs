@@ -157,8 +157,11 @@ impl Board {
         };
         let input = Matrix::of_samples(given, &layer.input, |from| self.input_name(depth, from));
         let weight = Matrix::of(&format!("W{number}ᵀ"), &layer.weight.t(), |from, to| names.weight(depth, from, to));
-        let sums = Matrix::of_samples("k", &layer.input.mm(&layer.weight.t()), |neuron| names.weighted_sum(depth, neuron));
-        let mut last = Matrix::of_samples("n", &layer.sum, |neuron| self.head(depth, neuron));
+        let sums =
+            Matrix::of_samples("k", &layer.input.mm(&layer.weight.t()), |neuron| names.weighted_sum(depth, neuron));
+        // The last layer's sums are the net's output, where no function comes after them.
+        let n = if depth + 1 == self.layers.len() && !layer.is_activated() { "y" } else { "n" };
+        let mut last = Matrix::of_samples(n, &layer.sum, |neuron| self.head(depth, neuron));
         let mut stages = vec![];
         match &layer.bias {
             Some(bias) => {
@@ -168,11 +171,11 @@ impl Board {
                 let repeated = bias.reshape([1, neurons]).expand([samples, neurons]);
                 let mut bias = Matrix::of("b, again for each sample", &repeated, |_, neuron| names.bias(depth, neuron));
                 bias.by_sample = true;
-                let formula = "k + b = n".to_owned();
+                let formula = format!("k + b = {n}");
                 stages.push(stage(formula, Kind::EachByItself, vec![("", sums), ("+", bias), ("=", last.clone())]));
             }
             None => {
-                let formula = format!("{given} · W{number}ᵀ = n");
+                let formula = format!("{given} · W{number}ᵀ = {n}");
                 stages.push(stage(formula, Kind::Product, vec![("", input), ("·", weight), ("=", last.clone())]));
             }
         }

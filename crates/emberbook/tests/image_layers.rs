@@ -9,7 +9,8 @@ use emberbook::prelude::*;
 use oracle::{cases, from_json};
 use serde_json::Value;
 
-static ORACLE: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(include_str!("image_layers.json")).expect("JSON"));
+static ORACLE: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("image_layers.json")).expect("JSON"));
 
 /// Within 1e-5 of PyTorch, relative to the larger of the value and 1, as sums of many products are that cancel each other.
 fn close(a: &Tensor, b: &Tensor) -> bool {

@@ -104,6 +104,19 @@ fn a_linear_layer_takes_examples_in_any_number_of_dimensions() {
 }
 
 #[test]
+fn a_large_layer_does_with_one_example_what_it_does_in_a_batch() {
+    let layer = linear(1100, 1000);
+    let x = randn([3, 1100]);
+    let (batch, one) = (layer.forward(&x), x.narrow(0, 1, 1).requires_grad());
+    let y = layer.forward(&one);
+    assert_eq!((y.shape(), y.grad_fn()), (vec![1, 1000], Some("AddmmBackward0")));
+    assert!(y.allclose(&batch.narrow(0, 1, 1), 1e-4));
+    y.sum().backward();
+    assert!(one.grad().allclose(&layer.weight().sum_dim(0).unsqueeze(0), 1e-3));
+    assert!(layer.weight().grad().get(7).allclose(&x.get(1), 1e-6));
+}
+
+#[test]
 fn results_say_how_they_were_computed_as_in_pytorch() {
     let net = sequential![linear(2, 3), relu()];
     let y = net.forward(&ones([1, 2]));

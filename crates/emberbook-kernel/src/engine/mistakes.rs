@@ -20,10 +20,16 @@ use super::compiler::CompileError;
 use super::compiler::diagnostic::{self, Diagnostic};
 use super::compiler::source::Origin;
 use super::notebook::{Definition, Items, Loss, Variables};
+use super::run::Python;
 use crate::brackets::{Brackets, unmatched};
 use sentences::Sentences;
 
 static SENTENCES: LazyLock<Sentences> = LazyLock::new(Sentences::load);
+
+/// The sentences in the reader's language.
+pub(super) fn sentences() -> &'static Sentences {
+    &SENTENCES
+}
 
 /// What the compiler says about a cell, each mistake with a plain sentence on top where there is one.
 pub(super) fn compilation(
@@ -33,8 +39,9 @@ pub(super) fn compilation(
     variables: &Variables,
     items: &Items,
     diagnostics: &[Diagnostic],
+    python: Option<Python>,
 ) -> CellError {
-    let known = Known { framed, variables, items, cell };
+    let known = Known { written, framed, variables, items, cell, python };
     let fatal: Vec<&Diagnostic> =
         diagnostics.iter().filter(|diagnostic| diagnostic.level == diagnostic::Level::Error).collect();
     let mut said = BTreeSet::new();
@@ -57,8 +64,29 @@ fn on_top(sentence: &str) -> String {
     format!("\x1b[1m{sentence}\x1b[0m\n\n")
 }
 
+/// The lines of the student's cell, from 0, in which there are errors.
+pub(super) fn lines(written: &str, framed: &Framed, diagnostics: &[Diagnostic]) -> BTreeSet<usize> {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.level == diagnostic::Level::Error);
+    errors.flat_map(|error| error_lines(written, framed, error)).collect()
+}
+
+fn error_lines(written: &str, framed: &Framed, error: &Diagnostic) -> Vec<usize> {
+    let places = error.spans.iter().filter(|span| span.is_primary).filter_map(|span| {
+        let (origin, start) = framed.source.origin(span.place.start)?;
+        matches!(origin, Origin::Cell).then_some(start)
+    });
+    places.filter_map(|start| Some(written.get(..start)?.matches('\n').count())).collect()
+}
+
+/// An error with a sentence on top of it.
+pub(super) fn beneath(sentence: &str, error: CellError) -> CellError {
+    CellError { traceback: on_top(sentence) + &error.traceback, ..error }
+}
+
 /// What the kernel knows of what an error may be about.
 struct Known<'a> {
+    written: &'a str,
+    python: Option<Python>,
     framed: &'a Framed,
     variables: &'a Variables,
     items: &'a Items,
@@ -68,8 +96,16 @@ struct Known<'a> {
 impl Known<'_> {
     /// The plain sentence for an error: what the kernel knows, else what the compiler's words tell.
     fn sentence(&self, error: &Diagnostic) -> Option<String> {
-        let known = self.about_variable(error).or_else(|| self.about_earlier(error));
-        known.or_else(|| SENTENCES.about(error.code.as_deref(), &words(self.framed, error)))
+        let (code, words) = (error.code.as_deref(), words(self.framed, error));
+        let places = error_lines(self.written, self.framed, error);
+        let lines: Vec<&str> = places.iter().filter_map(|line| self.written.lines().nth(*line)).collect();
+        let lines = lines.join("\n");
+        let is_python = |python: &&Python| self.cell.is_none() || places.iter().any(|line| python.lines.contains(line));
+        let known = SENTENCES.own(code, &words, &lines).or_else(|| self.about_variable(error));
+        known
+            .or_else(|| self.about_earlier(error))
+            .or_else(|| self.python.as_ref().filter(is_python).map(|python| python.sentence.clone()))
+            .or_else(|| SENTENCES.about(code, &words, &lines))
     }
 
     /// What became of the variable that an error is about.
@@ -174,7 +210,11 @@ pub(super) fn warnings(cell: &Cell, framed: &Framed, diagnostics: &[Diagnostic])
             .and_then(|span| Some(framed.source.origin(span.place.start)?.1));
         let number = cell.written[..place.unwrap_or_default()].matches('\n').count() + 1;
         let code = warning.code.as_deref().unwrap_or_default();
-        if let Some(sentence) = SENTENCES.about(Some(code), &words(framed, warning)) {
+        if let Some(sentence) = SENTENCES.about(
+            Some(code),
+            &words(framed, warning),
+            cell.written.lines().nth(number - 1).unwrap_or_default(),
+        ) {
             let line = format!("{}{sentence}", SENTENCES.say("warning", &[("line", &number.to_string())]));
             if !lines.contains(&line) {
                 lines.push(line);
@@ -278,6 +318,10 @@ fn advice(framed: &Framed, error: &Diagnostic) -> Vec<(Level<'static>, String)> 
                 diagnostic::Level::Note => Level::NOTE,
                 _ => return None,
             };
+            // What was written is not to be left out: `.argmax(1)` means `.argmax_dim(1)`.
+            if child.message.starts_with("remove the extra argument") || is_foreign(child) {
+                return None;
+            }
             // Types of the libraries under ours are no help.
             let inner = |line: &&str| line.contains("num_complex::") || line.contains("ndarray::");
             let lines = child.message.lines().filter(|line| !inner(line));
@@ -291,6 +335,15 @@ fn advice(framed: &Framed, error: &Diagnostic) -> Vec<(Level<'static>, String)> 
             (!kernels_own && !text.is_empty()).then_some((level, text))
         })
         .collect()
+}
+
+/// Whether it proposes only names of libraries that the student has not asked for.
+fn is_foreign(child: &Diagnostic) -> bool {
+    let known = ["std", "core", "alloc", "emberbook", "crate", "self", "super"];
+    let is_own = |path: &str| known.iter().any(|root| path.split("::").next() == Some(root));
+    let uses: Vec<&str> =
+        child.spans.iter().filter_map(|span| span.replacement.as_deref()?.trim().strip_prefix("use ")).collect();
+    !uses.is_empty() && !uses.iter().any(|path| is_own(path))
 }
 
 /// The student's line with the changes that the compiler proposes.
@@ -324,6 +377,7 @@ fn change(framed: &Framed, child: &Diagnostic) -> Option<String> {
 fn without_frame(line: &str) -> &str {
     let line = line.rsplit("::emberbook::cell::step(|| {").next().unwrap_or(line).trim();
     let line = line.split(" ::core::option::Option::Some((").next().unwrap_or(line);
+    let line = line.strip_prefix("::emberbook::chunked! { chunks ").unwrap_or(line);
     match line.strip_prefix("::emberbook::show!(") {
         Some(shown) => shown.strip_suffix(");").unwrap_or(shown),
         None => line,
@@ -358,7 +412,9 @@ pub(super) fn failure(cell: &Cell, framed: &Framed, failure: &Failure) -> CellEr
         }
         None => {}
     }
-    CellError { name: name.to_owned(), value: failure.message.clone(), traceback: render(group) }
+    let sentence =
+        SENTENCES.about(Some("panic"), &failure.message, "").map(|sentence| on_top(&sentence)).unwrap_or_default();
+    CellError { name: name.to_owned(), value: failure.message.clone(), traceback: sentence + &render(group) }
 }
 
 /// The word that begins at a byte.

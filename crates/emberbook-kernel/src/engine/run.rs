@@ -7,16 +7,19 @@ use std::sync::Arc;
 
 use emberbook_wire::Run;
 
+use super::cell::commands::commands;
 use super::cell::frame::{Choices, Framed, frame, free_names};
 use super::cell::{Binding, Cell};
 use super::compiler::cache::{Key, Report};
-use super::compiler::diagnostic::Diagnostic;
+use super::compiler::diagnostic::{Diagnostic, Level};
 use super::compiler::mend::mend;
 use super::compiler::source::{Origin, Source};
 use super::compiler::{CompileError, Settings};
 use super::notebook::{Change, Definition, Kind, Made};
 use super::process::{End, Ended};
+use super::python::{self, Names};
 use super::{CellError, Engine, Event, Events, Stdio, mistakes};
+use crate::brackets::too_deep;
 
 /// A cell that can run.
 struct Compiled {
@@ -35,11 +38,37 @@ struct Plan {
     optimize: bool,
 }
 
+/// Why a cell could not be compiled.
+enum Failed {
+    /// What was compiled, and what the compiler says of it.
+    Refused(Box<Plan>, Vec<Diagnostic>),
+    Other(CellError),
+}
+
+/// What is said of a cell with Python in it.
+pub(super) struct Python {
+    pub(super) sentence: String,
+    /// The lines where it is Python.
+    pub(super) lines: BTreeSet<usize>,
+}
+
+impl Engine {
+    /// Whether an error is that a name is not there which the student used too, and which the notebook has not.
+    fn is_about_name_in(&self, error: &Diagnostic, students: &str) -> bool {
+        let name = error.message.split('`').nth(1).unwrap_or_default();
+        let mut words = students.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        error.lacks_a_name() && words.any(|word| word == name) && self.variables.get(name).is_none()
+    }
+}
+
 impl Engine {
     /// Runs a cell's code.
     pub(super) fn run(&mut self, written: &str, code: &str, count: i64) -> Result<(), CellError> {
         if let Some(error) = mistakes::brackets(code) {
-            return Err(error);
+            return Err(match self.in_rust(code, None) {
+                Some(python) => mistakes::beneath(&python.sentence, error),
+                None => error,
+            });
         }
         let is_constant = |name: &str| self.items.is_constant(name);
         let cell = Cell::parse(written, code, count, &is_constant, &|name| self.items.makes_items(name));
@@ -56,8 +85,72 @@ impl Engine {
         if !self.process.revive().map_err(|error| mistakes::start(&error))? {
             self.variables.crash(count);
         }
-        let compiled = self.compile(&cell)?;
+        let compiled = match self.compile(&cell) {
+            Ok(compiled) => compiled,
+            Err(Failed::Refused(plan, diagnostics)) => {
+                let python = self.in_rust(code, Some(&mistakes::lines(written, &plan.framed, &diagnostics)));
+                let (cell, framed) = (Some(&cell), &plan.framed);
+                let (variables, items) = (&self.variables, &self.items);
+                return Err(mistakes::compilation(written, cell, framed, variables, items, &diagnostics, python));
+            }
+            Err(Failed::Other(error)) => return Err(error),
+        };
         self.run_compiled(&cell, compiled)
+    }
+
+    /// What a student hears whose cell, with errors in these lines, is Python: what it is in Rust, if the compiler takes
+    /// that.
+    fn in_rust(&mut self, code: &str, wrong: Option<&BTreeSet<usize>>) -> Option<Python> {
+        let types = self.variables.types();
+        let defines = |name: &str| {
+            let is_defined = |start: &str| code.contains(&format!("{start} {name}"));
+            ["fn", "let", "let mut", "struct"].iter().any(|start| is_defined(start))
+        };
+        let items = &self.items;
+        let own = |name: &str| items.iter().any(|item| item.provides().contains(name)) || defines(name);
+        let names = Names { types: &types, own: &own };
+        let tensors = ["torch", "nn.", "F.", "np.", ".shape", "@", ".mm("].iter().any(|word| code.contains(word));
+        let readings: Vec<python::Reading> =
+            [tensors, !tensors].into_iter().filter_map(|tensors| python::read(code, &names, wrong, tensors)).collect();
+        let python = |reading: &python::Reading, text: Option<&str>| Python {
+            sentence: reading.say(mistakes::sentences(), text),
+            lines: reading.lines.clone(),
+        };
+        let proposals = |part: bool| {
+            readings.iter().filter_map(move |reading| {
+                Some((reading, if part { reading.part.as_deref()? } else { reading.whole.as_deref()? }))
+            })
+        };
+        let mut tried = BTreeSet::new();
+        for (reading, text) in proposals(false).chain(proposals(true)) {
+            // A line that is left out is no answer where another has none.
+            let is_empty_part = text.is_empty() && reading.whole.is_none();
+            if is_empty_part || !tried.insert(text) {
+                continue;
+            }
+            if self.takes(text, code, reading.sure && !reading.guessed) {
+                return Some(python(reading, Some(text)));
+            }
+        }
+        readings.first().filter(|reading| reading.sure).map(|reading| python(reading, None))
+    }
+
+    /// Whether the compiler takes a proposal. What only lacks names that the student used too may be right, if `lacking`.
+    fn takes(&mut self, text: &str, students: &str, lacking: bool) -> bool {
+        if too_deep(text) || commands(text) > 0 || mistakes::brackets(text).is_some() {
+            return false;
+        }
+        let is_constant = |name: &str| self.items.is_constant(name);
+        let cell = Cell::parse(text, text, 0, &is_constant, &|name| self.items.makes_items(name));
+        let Ok(cell) = cell else { return false };
+        match self.compile(&cell) {
+            Ok(_) => true,
+            Err(Failed::Refused(_, diagnostics)) => diagnostics
+                .iter()
+                .filter(|diagnostic| diagnostic.level == Level::Error)
+                .all(|error| lacking && self.is_about_name_in(error, students)),
+            Err(Failed::Other(_)) => false,
+        }
     }
 
     /// What the compiler says of a cell that cannot be parsed.
@@ -68,7 +161,8 @@ impl Engine {
         framed.source.write("\n}\n");
         match self.compiler.compile(&framed.source, &Settings::default()) {
             Err(CompileError::Refused(diagnostics)) => {
-                mistakes::compilation(written, None, &framed, &self.variables, &self.items, &diagnostics)
+                let python = self.in_rust(code, None);
+                mistakes::compilation(written, None, &framed, &self.variables, &self.items, &diagnostics, python)
             }
             Err(other) => mistakes::compiler(&other),
             Ok(_) => mistakes::message(&error.to_string()),
@@ -117,7 +211,7 @@ impl Engine {
     }
 
     /// Compiles a cell, or finds it among those that are kept.
-    fn compile(&mut self, cell: &Cell) -> Result<Compiled, CellError> {
+    fn compile(&mut self, cell: &Cell) -> Result<Compiled, Failed> {
         /// Each round finds out all that the compiler tells at one time, and sets aside what does not fit any more.
         const ROUNDS: usize = 12;
         let mut choices = Choices::default();
@@ -150,7 +244,7 @@ impl Engine {
                 }
                 Err(CompileError::Refused(diagnostics)) => {
                     if self.phase.is_stopped() {
-                        return Err(mistakes::interrupted());
+                        return Err(Failed::Other(mistakes::interrupted()));
                     }
                     // A function that no longer fits a changed type is told of; methods come with the type.
                     let needs = |earlier: &Definition| only_types(cell) && earlier.kind == Kind::Value;
@@ -173,18 +267,11 @@ impl Engine {
                         None => {
                             // Without what was set aside it does not work either.
                             let (plan, diagnostics) = first.unwrap_or((plan, diagnostics));
-                            return Err(mistakes::compilation(
-                                &cell.written,
-                                Some(cell),
-                                &plan.framed,
-                                &self.variables,
-                                &self.items,
-                                &diagnostics,
-                            ));
+                            return Err(Failed::Refused(Box::new(plan), diagnostics));
                         }
                     }
                 }
-                Err(other) => return Err(mistakes::compiler(&other)),
+                Err(other) => return Err(Failed::Other(mistakes::compiler(&other))),
             }
         }
         unreachable!("the last round returns")

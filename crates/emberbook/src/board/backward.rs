@@ -157,7 +157,8 @@ impl BackwardBoard {
         match found {
             Some((symbol, depth, from, to)) => chain::of(self, symbol, depth, from, to),
             None => {
-                let weights = chain::places(&self.forward).iter().map(|(symbol, ..)| symbol.to_string()).collect::<Vec<_>>();
+                let weights =
+                    chain::places(&self.forward).iter().map(|(symbol, ..)| symbol.to_string()).collect::<Vec<_>>();
                 BoardMistake::NoWeight { name: name.to_owned(), weights: weights.join(", ") }.raise()
             }
         }
@@ -206,7 +207,12 @@ impl BackwardBoard {
                     ));
                 }
                 None => {
-                    stages.push(stage("dL/dy → dL/dn", Kind::EachRow, "none", vec![("", outputs), ("→", sums.clone())]));
+                    stages.push(stage(
+                        "dL/dy → dL/dn",
+                        Kind::EachRow,
+                        "none",
+                        vec![("", outputs), ("→", sums.clone())],
+                    ));
                 }
             }
         }
@@ -234,7 +240,8 @@ impl BackwardBoard {
             ));
         }
         if depth > 0 {
-            let weights = Matrix::of(&format!("W{}", depth + 1), &layer.weight, |to, from| names.weight(depth, from, to));
+            let weights =
+                Matrix::of(&format!("W{}", depth + 1), &layer.weight, |to, from| names.weight(depth, from, to));
             let before = &self.layers[depth - 1].output;
             let name = if board.layers[depth - 1].is_activated() { "dL/dy" } else { "dL/dn" };
             let before = Matrix::of_samples(name, before, |from| board.input_name(depth, from).error());

@@ -84,7 +84,8 @@ impl Factor {
             let number = self.value.to_vec()[sample];
             return if first { decimal(number) } else { factor(number) };
         }
-        let ways = self.ways.iter().map(|(left, right)| format!("{} × {}", factor(left[sample]), factor(right[sample])));
+        let ways =
+            self.ways.iter().map(|(left, right)| format!("{} × {}", factor(left[sample]), factor(right[sample])));
         format!("({})", ways.collect::<Vec<_>>().join(" + "))
     }
 }
@@ -139,15 +140,15 @@ pub(super) fn of(backward: &BackwardBoard, name: Symbol, depth: usize, from: Opt
             factors.push(Factor::new(&board.head(next, 0), &out, constant(weight)));
         } else {
             let heads = (0..weight.len()).map(|neuron| board.head(next, neuron));
-            let quotients: Vec<_> =
-                heads.map(|head| (quotient(&loss, &head), quotient(&head, &out))).collect();
+            let quotients: Vec<_> = heads.map(|head| (quotient(&loss, &head), quotient(&head, &out))).collect();
             let joined = |of: fn(&(String, String)) -> &str, sign: &str| {
                 let ways = quotients.iter().map(|(left, right)| format!("{}{sign}{}", of(left), of(right)));
                 ways.collect::<Vec<_>>().join(" + ")
             };
-            let ways = weight.iter().enumerate().map(|(neuron, &weight)| {
-                (alone(&errors[next].sum, neuron).to_vec(), vec![weight; samples])
-            });
+            let ways = weight
+                .iter()
+                .enumerate()
+                .map(|(neuron, &weight)| (alone(&errors[next].sum, neuron).to_vec(), vec![weight; samples]));
             factors.push(Factor {
                 symbol: format!("({})", joined(|it| &it.0, "·")),
                 latex: format!("\\left({}\\right)", joined(|it| &it.1, " ")),

@@ -5,8 +5,8 @@
 //! notebooks, and the script too.
 
 use super::matrix::{Kind, Matrix, Stage};
-use super::{Chain, Symbol};
 use super::symbol::escaped;
+use super::{Chain, Symbol};
 use crate::nn::explanation::decimal;
 
 const SCRIPT: &str = include_str!("board.js");
@@ -28,7 +28,8 @@ fn stage(open: bool, stage: &Stage) -> String {
         Kind::EachRow => "row",
         Kind::EachColumn => "column",
     };
-    let matrices: String = stage.matrices.iter().enumerate().map(|(place, matrix)| self::matrix(place, matrix)).collect();
+    let matrices: String =
+        stage.matrices.iter().enumerate().map(|(place, matrix)| self::matrix(place, matrix)).collect();
     format!(
         "<details data-stage data-kind=\"{kind}\" data-layer=\"{}\" data-last=\"{}\" data-edges=\"{}\"{} \
          style=\"margin:.35em 0;padding:.35em .8em;border:1px solid {FAINT};border-radius:6px\">\

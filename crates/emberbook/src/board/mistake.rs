@@ -31,13 +31,17 @@ pub enum BoardMistake {
     #[error("weight: there is no weight or bias {name:?}: they are {weights}")]
     NoWeight { name: String, weights: String },
 
-    #[error("board_backward: the loss must be one number that was computed from what the net gave, and this has the shape {shape:?}")]
+    #[error(
+        "board_backward: the loss must be one number that was computed from what the net gave, and this has the shape {shape:?}"
+    )]
     Loss { shape: Vec<usize> },
 
     #[error("board_backward: the loss was not computed from what the net gave, so nothing flows back")]
     Unconnected,
 
-    #[error("board_backward: there are {samples} samples, and no more than {most} can be read: give it the first few, x.slice(0..{most})")]
+    #[error(
+        "board_backward: there are {samples} samples, and no more than {most} can be read: give it the first few, x.slice(0..{most})"
+    )]
     Samples { samples: usize, most: usize },
 }
 

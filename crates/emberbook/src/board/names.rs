@@ -57,10 +57,9 @@ impl Names {
     pub(super) fn find(&self, name: &str) -> Result<(usize, usize), BoardMistake> {
         let layers = self.neurons.iter().enumerate();
         let mut places = layers.filter_map(|(depth, layer)| Some((depth, layer.iter().position(|it| it == name)?)));
-        places.next().ok_or_else(|| BoardMistake::NoNeuron {
-            name: name.to_owned(),
-            neurons: self.neurons.concat().join(", "),
-        })
+        places
+            .next()
+            .ok_or_else(|| BoardMistake::NoNeuron { name: name.to_owned(), neurons: self.neurons.concat().join(", ") })
     }
 
     pub(super) fn input(&self, from: usize) -> Symbol {

@@ -49,7 +49,10 @@ impl Neuron {
             weighted_sum: layer.input.mm(&layer.weight.t()).col(place as i64),
             sum: layer.sum.col(place as i64),
             output: layer.output().col(place as i64),
-            given: ((0..layer.weight.shape()[1]).map(|from| board.input_name(depth, from)).collect(), layer.input.clone()),
+            given: (
+                (0..layer.weight.shape()[1]).map(|from| board.input_name(depth, from)).collect(),
+                layer.input.clone(),
+            ),
             name: board.head(depth, place),
             function: layer.is_activated().then(|| (names.output(depth, place), functions.join(" → "))),
         })

@@ -40,7 +40,8 @@ pub(super) fn net(names: &Names, layers: &[Layer]) -> String {
             );
             // On few arrows there is room for their names.
             if weights.len() <= 6 {
-                let along = 0.3;
+                // Those of neighbouring inputs at different distances, so that they do not meet.
+                let along = if from % 2 == 0 { 0.22 } else { 0.42 };
                 let on = |from: usize, to: usize| from as f32 + (to as f32 - from as f32) * along;
                 labels += &format!(
                     "<text x=\"{:.0}\" y=\"{:.0}\" font-size=\"10\" opacity=\".8\">{}</text>",

@@ -23,10 +23,13 @@ pub enum Given<'a> {
     /// Something to compare.
     Value(Value),
     /// A function: what it gives for the inputs of the check, or why it takes no such input.
-    Function(Box<dyn Fn(&Value) -> Result<Value, String> + 'a>),
+    Function(Run<'a>),
     /// A layer or a network.
     Net(Module),
 }
+
+/// What computes the result for an input.
+type Run<'a> = Box<dyn Fn(&Value) -> Result<Value, String> + 'a>;
 
 #[doc(hidden)]
 pub struct Unanswered;

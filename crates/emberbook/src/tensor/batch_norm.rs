@@ -1,5 +1,6 @@
 //! Numbers brought to mean 0 and variance 1, channel by channel.
 
+use super::conv::{in_memory, made};
 use super::{Tensor, no_grad};
 
 /// The mean and the variance of each channel, `[channels]`; the variance is that of the numbers themselves, not unbiased.
@@ -37,7 +38,7 @@ impl Tensor {
             let (mean, inverse) = (along(&moments.mean), (along(&moments.var) + eps).sqrt().reciprocal());
             let scale = affine.map_or_else(|| inverse.clone(), |[w, _]| along(w) * &inverse);
             let shift = affine.map_or_else(|| -(&mean * &scale), |[_, b]| along(b) - &mean * &scale);
-            (self.detach() * &scale + shift, mean, inverse, scale)
+            (self.scaled(&scale, &shift), mean, inverse, scale)
         });
         let over = self.all_but_channels();
         y.record("NativeBatchNormBackward0", |i| {
@@ -64,6 +65,20 @@ impl Tensor {
                 i.input(b, || move |g: &Tensor| g.sum_dim(over.clone()));
             }
         })
+    }
+
+    /// x · scale + shift, each of one number for a channel: in one pass where the memory is at hand.
+    fn scaled(&self, scale: &Tensor, shift: &Tensor) -> Tensor {
+        let pixels: usize = self.dims()[2..].iter().product();
+        let y = in_memory([Some(self), Some(scale), Some(shift)], |[x, scale, shift]| {
+            let mut y = vec![0.0; x.len()];
+            let lines = x.chunks_exact(pixels.max(1)).zip(y.chunks_exact_mut(pixels.max(1)));
+            for ((x, y), (scale, shift)) in lines.zip(scale.iter().zip(shift).cycle()) {
+                x.iter().zip(y).for_each(|(x, y)| *y = x * scale + shift);
+            }
+            y
+        });
+        y.map_or_else(|| self.detach() * scale + shift, |y| made(y, self.dims(), self))
     }
 
     fn all_but_channels(&self) -> Vec<i64> {

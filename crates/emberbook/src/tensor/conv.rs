@@ -18,6 +18,12 @@ pub(crate) struct Convolution {
 }
 
 impl Convolution {
+    /// A product of matrices for each pixel.
+    pub(crate) const OF_PIXELS: Self = {
+        let slide = Slide { kernel: 1, stride: 1, padding: 0, dilation: 1, ceil_mode: false };
+        Self { slides: [slide, slide], groups: 1 }
+    };
+
     fn options(&self) -> ConvOptions<2> {
         let [stride, padding, dilation] = [|s: Slide| s.stride, |s: Slide| s.padding, |s: Slide| s.dilation]
             .map(|of: fn(Slide) -> usize| self.slides.map(of));

@@ -5,10 +5,11 @@ use std::sync::Once;
 use burn_backend::Shape;
 
 use super::arithmetic::same_device;
+use super::conv::Convolution;
 use super::shape::broadcast_shapes;
 use super::value;
 use super::{DType, Tensor, Value, no_grad};
-use crate::device::memory;
+use crate::device::{Engine, memory};
 use crate::mistake::Mistake;
 
 impl Tensor {
@@ -140,7 +141,13 @@ impl Tensor {
             return x.matmul(&w.t()) + bias;
         }
         // One operation, as PyTorch records it.
-        let y = no_grad(|| x.matmul(&w.t()) + bias);
+        let y = no_grad(|| match one_example_on_all_cores(x, w) {
+            true => x
+                .reshape([1, x.size(1), 1, 1])
+                .conv2d(&w.reshape([w.len(), w.size(1), 1, 1]), Some(bias), Convolution::OF_PIXELS)
+                .flatten(1),
+            false => x.matmul(&w.t()) + bias,
+        });
         y.record("AddmmBackward0", |i| {
             i.input(bias, || {
                 let shape = bias.dims().clone();
@@ -156,6 +163,14 @@ impl Tensor {
             });
         })
     }
+}
+
+/// Whether this is better done as a convolution of one pixel: the matrix product takes one core for a single row, and a layer
+/// of millions of weights waits for the memory.
+fn one_example_on_all_cores(x: &Tensor, w: &Tensor) -> bool {
+    const WEIGHTS: usize = 1 << 20;
+    let fits = x.dtype() == DType::F32 && x.len() == 1 && x.size(1) == w.size(1) && x.device() == w.device();
+    fits && w.numel() >= WEIGHTS && matches!(x.device().0, Engine::Flex | Engine::NdArray)
 }
 
 #[track_caller]

@@ -140,8 +140,8 @@ fn largest(x: &[f32], windows: &Windows, keep: bool) -> (Vec<f32>, Vec<u32>) {
             let first = rows.places.start * width + columns.places.start;
             let (mut best, mut at) = (f32::NEG_INFINITY, first);
             for row in rows.places.clone() {
-                for place in row * width + columns.places.start..row * width + columns.places.end {
-                    let number = x[place];
+                let start = row * width + columns.places.start;
+                for (place, &number) in (start..).zip(&x[start..][..columns.places.len()]) {
                     if number > best || number.is_nan() {
                         (best, at) = (number, place);
                     }

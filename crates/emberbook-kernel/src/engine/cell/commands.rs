@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::blank::blank;
 use crate::engine::run::say;
-use crate::engine::{Answer, CellError, Engine, Event, Wish, mistakes, shell};
+use crate::engine::{Answer, CellError, Engine, Event, Wish, mistakes, python, shell};
 
 /// What a student can type, and what it does.
 const COMMANDS: [(&str, &str); 10] = [
@@ -15,7 +15,7 @@ const COMMANDS: [(&str, &str); 10] = [
     ("%who", "the names of the variables; %whos shows their types too"),
     ("%reset", "forget all variables, functions and types"),
     ("%load FILE", "put the text of a file into this cell"),
-    ("?NAME", "what is known about a function, a method or a variable: ?mse_loss"),
+    ("?NAME", "what is known about a function, a method or a variable: ?mse_loss; and what Python's is here: ?print"),
     ("!COMMAND", "run a command of the system: !ls, !head data.csv"),
     (":dep NAME = \"VERSION\"", "use another library: :dep rand = \"0.9\""),
     (":quit", "end the kernel; :vars and :clear do what %whos and %reset do"),
@@ -66,7 +66,17 @@ impl Engine {
                 answer.wishes.push(Wish::Load(text));
             }
             Command::Describe(name) => {
+                let is_own = self.variables.get(name).is_some()
+                    || self.items.iter().any(|item| item.provides().contains(name.as_str()));
+                if let Some(page) = python::page(name, false).filter(|_| !is_own) {
+                    answer.wishes.push(Wish::Page(page));
+                    return Ok(());
+                }
                 let known = self.help.inspect(name, name.len());
+                if let (None, Some(page)) = (&known, python::page(name, true)) {
+                    answer.wishes.push(Wish::Page(page));
+                    return Ok(());
+                }
                 let (text, html) =
                     known.ok_or_else(|| mistakes::command(&format!("nothing is known about `{name}`")))?;
                 answer

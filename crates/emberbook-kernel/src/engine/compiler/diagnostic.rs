@@ -1,7 +1,9 @@
 //! What rustc says about a cell, read from its JSON.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Deserialize;
 
 /// A diagnostic, with its places in the source that was compiled.
@@ -116,7 +118,7 @@ impl Message {
         };
         Diagnostic {
             level,
-            message: self.message,
+            message: without_paths(&self.message),
             code: self.code.map(|code| code.code),
             spans: self.spans.into_iter().filter_map(|span| span.into_span(file)).collect(),
             children: self.children.into_iter().map(|child| child.into_diagnostic(file)).collect(),
@@ -124,10 +126,17 @@ impl Message {
     }
 }
 
+/// The compiler's words without the way to our types: `Tensor` and not `_::tensor::Tensor`.
+fn without_paths(message: &str) -> String {
+    static PATH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b_::(?:\w+::)*").ok());
+    PATH.as_ref().map_or_else(|| message.to_owned(), |path| path.replace_all(message, "").into_owned())
+}
+
 impl JsonSpan {
     /// A place in the file; what is in a macro of another file is where the macro is called.
     fn into_span(self, file: &str) -> Option<Span> {
-        let (is_primary, label, replacement) = (self.is_primary, self.label, self.suggested_replacement);
+        let (is_primary, replacement) = (self.is_primary, self.suggested_replacement);
+        let label = self.label.as_deref().map(without_paths).unwrap_or_default();
         let mut at = (self.file_name, self.byte_start..self.byte_end, self.expansion);
         while at.0 != file {
             let Some(outer) = at.2 else {
@@ -137,6 +146,6 @@ impl JsonSpan {
             };
             at = (outer.span.file_name, outer.span.byte_start..outer.span.byte_end, outer.span.expansion);
         }
-        Some(Span { place: at.1, is_primary, label: label.unwrap_or_default(), replacement })
+        Some(Span { place: at.1, is_primary, label, replacement })
     }
 }

@@ -7,8 +7,9 @@ use regex::Regex;
 use serde::Deserialize;
 use thiserror::Error;
 
-/// The table that ships.
+/// The tables that ship.
 const OWN: &str = include_str!("../../../sentences.toml");
+const PHRASEBOOK: &str = include_str!("../../../phrasebook.toml");
 
 /// The environment variable that names a table of an instructor's own.
 const TABLE: &str = "EMBERBOOK_SENTENCES";
@@ -16,13 +17,31 @@ const TABLE: &str = "EMBERBOOK_SENTENCES";
 /// The environment variable that chooses the language.
 const LANGUAGE: &str = "EMBERBOOK_LANGUAGE";
 
-/// The sentences in one language.
-pub struct Sentences(Vec<Sentence>);
+/// The sentences in one language, and the rows of the phrasebook.
+#[derive(Default)]
+pub struct Sentences {
+    sentences: Vec<Sentence>,
+    /// How many of them are an instructor's own.
+    own: usize,
+    pub(in crate::engine) rows: Vec<Row>,
+}
 
 struct Sentence {
     when: String,
     matches: Option<Regex>,
+    cell: Option<Regex>,
     text: String,
+}
+
+/// A row of the phrasebook: something in Python, the same in Rust, and what is to be known of it.
+#[derive(Debug, Clone)]
+pub(in crate::engine) struct Row {
+    pub(in crate::engine) when: Option<String>,
+    pub(in crate::engine) python: String,
+    pub(in crate::engine) rust: String,
+    pub(in crate::engine) text: Option<String>,
+    /// What it belongs to, in the reader's language.
+    pub(in crate::engine) topic: String,
 }
 
 /// What is wrong with a table of sentences.
@@ -40,13 +59,38 @@ pub enum TableError {
 
 #[derive(Deserialize)]
 struct Table {
+    #[serde(default)]
     sentence: Vec<Entry>,
+    #[serde(default)]
+    topic: Vec<Topic>,
 }
 
 #[derive(Deserialize)]
 struct Entry {
     when: String,
     matches: Option<String>,
+    cell: Option<String>,
+    #[serde(flatten)]
+    languages: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct Topic {
+    #[serde(default)]
+    phrase: Vec<Phrase>,
+    /// Rows that need no sentence.
+    #[serde(default)]
+    same: Vec<[String; 2]>,
+    #[serde(flatten)]
+    languages: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct Phrase {
+    when: Option<String>,
+    python: String,
+    #[serde(default)]
+    rust: String,
     #[serde(flatten)]
     languages: BTreeMap<String, String>,
 }
@@ -54,9 +98,33 @@ struct Entry {
 impl Sentences {
     /// The sentences that ship, after those of the instructor's own table if there is one that can be read.
     pub fn load() -> Self {
-        let mut sentences = Self::instructors().ok().flatten().unwrap_or_default();
-        sentences.extend(read("sentences.toml".into(), OWN, &language()).unwrap_or_default());
-        Self(sentences)
+        let mut all = Self::instructors().ok().flatten().unwrap_or_default();
+        all.own = all.sentences.len();
+        let ours = Self::ours(&language());
+        all.sentences.extend(ours.sentences);
+        all.rows.extend(ours.rows);
+        all
+    }
+
+    /// The sentences that ship.
+    pub(in crate::engine) fn ours(language: &str) -> Self {
+        let mut all = read("sentences.toml".into(), OWN, language).unwrap_or_default();
+        all.rows = read("phrasebook.toml".into(), PHRASEBOOK, language).unwrap_or_default().rows;
+        all
+    }
+
+    /// What is said of mistakes that the compiler or a panic tells, each with its code; `name` for each name in it.
+    pub(in crate::engine) fn of_mistakes(&self) -> impl Iterator<Item = (&str, String)> {
+        let is_code = |when: &str| {
+            when.strip_prefix('E').is_some_and(|digits| digits.parse::<u16>().is_ok())
+                || when.contains('_')
+                || ["syntax", "panic"].contains(&when)
+        };
+        self.sentences.iter().filter(move |sentence| is_code(&sentence.when)).map(|sentence| {
+            let patterns = [&sentence.matches, &sentence.cell];
+            let names = patterns.into_iter().flatten().flat_map(|pattern| pattern.capture_names().flatten());
+            (sentence.when.as_str(), fill(&sentence.text, &names.map(|name| (name, name)).collect()))
+        })
     }
 
     /// What is wrong with the instructor's own table, if anything is; its path if all is well.
@@ -64,7 +132,7 @@ impl Sentences {
         Ok(Self::instructors()?.and_then(|_| path()))
     }
 
-    fn instructors() -> Result<Option<Vec<Sentence>>, TableError> {
+    fn instructors() -> Result<Option<Self>, TableError> {
         let Some(path) = path() else {
             return Ok(None);
         };
@@ -75,25 +143,35 @@ impl Sentences {
     /// The sentence for something that the kernel itself knows; `names` stand in it between braces.
     pub fn say(&self, when: &str, names: &[(&str, &str)]) -> String {
         let facts: Vec<&str> = names.iter().map(|(_, value)| *value).collect();
-        self.find(when, &facts.join("\n"), names).unwrap_or_else(|| when.to_owned())
+        find(&self.sentences, when, &facts.join("\n"), "", names).unwrap_or_else(|| when.to_owned())
     }
 
-    /// The sentence for a mistake that the compiler has found, by its code and all its words.
-    pub(super) fn about(&self, code: Option<&str>, words: &str) -> Option<String> {
-        self.find(code.unwrap_or("syntax"), words, &[])
+    /// The sentence for a mistake that the compiler has found, by its code, all its words and the student's lines.
+    pub(super) fn about(&self, code: Option<&str>, words: &str, lines: &str) -> Option<String> {
+        find(&self.sentences, code.unwrap_or("syntax"), words, lines, &[])
     }
 
-    fn find(&self, when: &str, words: &str, names: &[(&str, &str)]) -> Option<String> {
-        self.0.iter().filter(|sentence| sentence.when == when).find_map(|sentence| sentence.say(words, names))
+    /// The same of the instructor's own alone, which come before all that the kernel knows.
+    pub(super) fn own(&self, code: Option<&str>, words: &str, lines: &str) -> Option<String> {
+        find(&self.sentences[..self.own], code.unwrap_or("syntax"), words, lines, &[])
     }
 }
 
+fn find(sentences: &[Sentence], when: &str, words: &str, lines: &str, names: &[(&str, &str)]) -> Option<String> {
+    let fitting = sentences.iter().filter(|sentence| sentence.when == when);
+    fitting.filter_map(|sentence| sentence.say(words, lines, names)).next()
+}
+
 impl Sentence {
-    fn say(&self, words: &str, names: &[(&str, &str)]) -> Option<String> {
+    fn say(&self, words: &str, lines: &str, names: &[(&str, &str)]) -> Option<String> {
         let mut names: BTreeMap<&str, &str> = names.iter().copied().collect();
-        if let Some(matches) = &self.matches {
-            let found = matches.captures(words)?;
-            names.extend(matches.capture_names().flatten().filter_map(|name| Some((name, found.name(name)?.as_str()))));
+        for (pattern, text) in [(&self.matches, words), (&self.cell, lines)] {
+            if let Some(matches) = pattern {
+                let found = matches.captures(text)?;
+                names.extend(
+                    matches.capture_names().flatten().filter_map(|name| Some((name, found.name(name)?.as_str()))),
+                );
+            }
         }
         Some(fill(&self.text, &names))
     }
@@ -121,25 +199,35 @@ fn fill(text: &str, names: &BTreeMap<&str, &str>) -> String {
     result + rest
 }
 
-fn read(path: PathBuf, text: &str, language: &str) -> Result<Vec<Sentence>, TableError> {
+fn read(path: PathBuf, text: &str, language: &str) -> Result<Sentences, TableError> {
     let table: Table = toml::from_str(text).map_err(|error| TableError::Malformed(path.clone(), error))?;
-    let sentence = |entry: Entry| {
-        let matches = match entry.matches {
-            Some(text) => match Regex::new(&text) {
-                Ok(regex) => Some(regex),
-                Err(error) => return Err(TableError::Expression(path.clone(), text, error)),
-            },
-            None => None,
-        };
-        let mut languages = entry.languages;
-        let english = languages.get("en").cloned();
-        let text = match languages.remove(&best(language, languages.keys().map(String::as_str))).or(english) {
-            Some(text) => text,
-            None => return Err(TableError::NoEnglish(path.clone(), entry.when)),
-        };
-        Ok(Sentence { when: entry.when, matches, text })
+    let regex = |text: Option<String>| match text.map(|text| (Regex::new(&text), text)) {
+        Some((Err(error), text)) => Err(TableError::Expression(path.clone(), text, error)),
+        Some((Ok(regex), _)) => Ok(Some(regex)),
+        None => Ok(None),
     };
-    table.sentence.into_iter().map(sentence).collect()
+    let chosen = |mut languages: BTreeMap<String, String>| {
+        let english = languages.get("en").cloned();
+        languages.remove(&best(language, languages.keys().map(String::as_str))).or(english)
+    };
+    let no_english = |when: &str| TableError::NoEnglish(path.clone(), when.to_owned());
+    let mut found = Sentences::default();
+    for entry in table.sentence {
+        let (matches, cell) = (regex(entry.matches)?, regex(entry.cell)?);
+        let text = chosen(entry.languages).ok_or_else(|| no_english(&entry.when))?;
+        found.sentences.push(Sentence { when: entry.when, matches, cell, text });
+    }
+    for Topic { phrase, same, languages } in table.topic {
+        let topic = chosen(languages).ok_or_else(|| no_english("topic"))?;
+        let row = |Phrase { when, python, rust, languages }| {
+            let text = chosen(languages);
+            Row { when, python, rust, text, topic: topic.clone() }
+        };
+        found.rows.extend(phrase.into_iter().map(row));
+        let row = |[python, rust]: [String; 2]| Row { when: None, python, rust, text: None, topic: topic.clone() };
+        found.rows.extend(same.into_iter().map(row));
+    }
+    Ok(found)
 }
 
 fn path() -> Option<PathBuf> {
@@ -174,7 +262,7 @@ mod tests {
     use super::*;
 
     fn own(language: &str) -> Sentences {
-        Sentences(read("sentences.toml".into(), OWN, language).unwrap())
+        read("sentences.toml".into(), OWN, language).unwrap()
     }
 
     #[test]
@@ -186,11 +274,12 @@ mod tests {
 
     #[test]
     fn the_compilers_words_give_the_names() {
-        let sentence = own("en").about(Some("E0384"), "cannot assign twice to immutable variable `n`\nfirst").unwrap();
+        let sentence =
+            own("en").about(Some("E0384"), "cannot assign twice to immutable variable `n`\nfirst", "").unwrap();
         assert!(sentence.contains("`let mut n`"), "{sentence}");
-        let sentence = own("en").about(Some("E0277"), "`Vec<f64>` doesn't implement `std::fmt::Display`").unwrap();
+        let sentence = own("en").about(Some("E0277"), "`Vec<f64>` doesn't implement `std::fmt::Display`", "").unwrap();
         assert!(sentence.contains("`{:?}`"), "{sentence}");
-        assert_eq!(own("en").about(Some("E9999"), "something new"), None);
+        assert_eq!(own("en").about(Some("E9999"), "something new", ""), None);
     }
 
     #[test]
