@@ -58,7 +58,8 @@ def of(notebook):
     texts = ["" if cell.cell_type == "code" else cell.source for cell in notebook.cells] + [""]
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type == "code" and NAME.search(cell.source):
-            found.append(Exercise(index, cell.source, texts[index - 1], texts[index + 1]))
+            asks = next(text for text in reversed(texts[:index]) if text)
+            found.append(Exercise(index, cell.source, asks, texts[index + 1]))
     return found
 
 
@@ -96,7 +97,7 @@ class Trials:
             self.try_answers(index, attempt)
 
     def try_check(self, exercise, attempt):
-        typed = [(wrong["code"], f"Not yet. {wrong['hint']}" if "value" in wrong else wrong["hint"]) for wrong in exercise.wrong(self.path)]
+        typed = [(wrong["code"], wrong["hint"]) for wrong in exercise.wrong(self.path)]
         for code, meant in [*typed, (exercise.answer, "Right.")]:
             code = exercise.filled(code)
             self.done.append(Trial(exercise.name, code, said(attempt(code)), meant))
