@@ -45,7 +45,7 @@ let x = ones([2, 3]); (x.size(0), x.sum().item(), x.sum_dim(1).shape())
 let net = sequential![linear(2, 3), relu()]; net.forward(&ones([4, 2])).shape()
 let x = ones([3]); let y = 2. * &x + 1.; y.to_vec()
 let w = tensor([1., 2.]).requires_grad(); (&w * &w).sum().backward(); w.grad().to_vec()
-let mut optimizer = Sgd::new(linear(2, 1).parameters(), 0.1).momentum(0.9); optimizer.step();
+let mut optimizer = Sgd::new(linear(2, 1).parameters(), 0.1).momentum(0.9); optimizer.zero_grad();
 no_grad(|| ones([2])).len()
 let x = tensor([[1., 2.], [3., 4.]]); (x.col(0).to_vec(), x.slice(1..).shape(), x.get([0, 1]).item())
 let later = async { 3 }; drop(later);

@@ -49,8 +49,11 @@ def run(path, kernel_name="emberbook", after=None):
 
 
 def attempt(client, code, index):
-    cell = nbformat.v4.new_code_cell(code, metadata={"tags": ["raises-exception"]})
-    return client.execute_cell(cell, index)
+    """Runs code after the cell at `index`. The client would put it in that cell's place: it stays as it is."""
+    cell, place = nbformat.v4.new_code_cell(code, metadata={"tags": ["raises-exception"]}), client.nb.cells[index]
+    client.execute_cell(cell, index)
+    client.nb.cells[index] = place
+    return cell
 
 
 def tidy(notebook):

@@ -420,6 +420,19 @@ let t = tensor(nested);"""),
     ('"abc".upper()', '"abc".to_uppercase()'),
     ("torch.full((2, 2), 7.0)", "full([2, 2], 7.0)"),
     ("round(number)", "number.round()"),
+    (
+        "conv = nn.Conv2d(3, 64, kernel_size=11, stride=4, padding=2)",
+        "let conv = conv2d(3, 64, 11).stride(4).padding(2);",
+    ),
+    (
+        "net2 = nn.Sequential(nn.Conv2d(1, 8, 3, padding=1), nn.BatchNorm2d(8), nn.MaxPool2d(2), nn.Flatten())",
+        "let net2 = sequential![conv2d(1, 8, 3).padding(1), batch_norm2d(8), max_pool2d(2), flatten()];",
+    ),
+    ("pool = nn.AdaptiveAvgPool2d((6, 6))", "let pool = adaptive_avg_pool2d([6, 6]);"),
+    (
+        "loader = DataLoader(TensorDataset(x, y), batch_size=2, shuffle=True)",
+        "let loader = DataLoader::new(&TensorDataset::new(&x, &y), 2).shuffle(true);",
+    ),
 ]
 
 # A cell for which there is no line in Rust, and what is said of it in English and in Traditional Chinese.

@@ -25,7 +25,7 @@ pub(super) fn class(writer: &mut Writer, name: &str, node: &Node) -> Result<Stri
                                 .iter()
                                 .any(|layer| code.text.starts_with(layer)) =>
                         {
-                            code.text = format!("Module::new({})", code.text);
+                            code.text += ".into()";
                             "Module"
                         }
                         Kind::Module => "Module",

@@ -330,6 +330,7 @@ impl Block<'_> {
                 let (each, list) = match code.kind {
                     Kind::Floats if is_named => ("&", format!("&{}", code.text)),
                     Kind::Text => ("", format!("{}.chars()", code.text)),
+                    _ if code.text.starts_with("DataLoader::new(") => ("", format!("&{}", code.text)),
                     Kind::Unknown | Kind::List | Kind::Tensor if is_named => ("", format!("&{}", code.text)),
                     _ => ("", code.text),
                 };
