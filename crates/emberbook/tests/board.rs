@@ -71,7 +71,7 @@ fn the_boards_numbers_are_the_nets() {
     assert!(board.neuron("n7").sum.allclose(&tensor([-0.1530, -0.1632, 0.4054]), 1e-3));
     let (net, x) = (sequential![linear(3, 4), tanh(), linear(4, 1)], randn([5, 3]));
     let neuron = net.board(&x).neuron("n6");
-    assert!(neuron.output.allclose(&net[..2].forward(&x).col(2), 1e-6));
+    assert!(neuron.output.allclose(&net.slice(..2).forward(&x).col(2), 1e-6));
     assert!((neuron.weighted_sum + neuron.bias.unwrap().1).allclose(&neuron.sum, 1e-6));
 }
 
