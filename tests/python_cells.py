@@ -526,9 +526,9 @@ except:
         '圖放在儲存格最後一行,標題和標籤是方法:`plot(&losses).title("loss")`。',
     ),
     (
-        'pd.read_csv("a.csv")',
-        "Emberbook knows no counterpart of `pd.read_csv`.",
-        "Emberbook 不知道 `pd.read_csv` 在這裡對應什麼。",
+        "pd.merge(x)",
+        "Emberbook knows no counterpart of `pd.merge`.",
+        "Emberbook 不知道 `pd.merge` 在這裡對應什麼。",
     ),
     (
         "del x",
