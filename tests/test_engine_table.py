@@ -521,7 +521,7 @@ def test_a_student_may_use_any_name(notebook, define, use, answer):
     assert shown(notebook, f"{define} ⏎ {use}") == answer
     shown_later = shown(notebook, "let mut kept = [1, 2, 3]; ⏎ kept[0] += 1; for i in 0..2 { kept[1] += i; } ⏎ kept")
     assert shown_later == "[2, 3, 3]"
-    assert "out of bounds" in said(run(notebook, "✗ let far = kept.len() + 1; kept[far]"))
+    assert "a list of 3 has none with the number 4" in said(run(notebook, "✗ let far = kept.len() + 1; kept[far]"))
     assert "invalid digit" in said(run(notebook, '✗ let n: i32 = "x".parse()?;'))
     assert shown(notebook, f"{use} ⏎ let (mut list, x) = ([0.5], kept[0]); list[0] += 1.; ⏎ list") == "[1.5]"
     assert shown(notebook, "ones([2]).sum().item()") == "2.0"

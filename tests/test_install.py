@@ -102,6 +102,11 @@ def test_doctor_finds_nothing_wrong():
     assert "cpu   " in done.stdout and "cuda  " in done.stdout, "what tensors can be on"
 
 
+def test_doctor_speaks_the_readers_language():
+    done = emberbook("doctor", EMBERBOOK_LANGUAGE="zh-TW")
+    assert done.returncode == 0 and "Rust 編譯器" in done.stdout and "一切齊全。" in done.stdout
+
+
 def test_doctor_names_what_is_missing_and_the_way_out(tmp_path):
     done = emberbook("doctor", PATH=str(tmp_path))
     assert done.returncode != 0

@@ -146,3 +146,17 @@ def test_cells_behind_an_error_go_on_if_asked(notebook):
     second = notebook.start('println!("goes on");')
     assert notebook.finish(first).status == "error"
     assert notebook.finish(second).stdout == "goes on\n"
+
+
+def test_the_librarys_mistakes_are_told_in_the_readers_language(kernel_with):
+    notebook = kernel_with(EMBERBOOK_LANGUAGE="zh-TW")
+    for code, said in [
+        ("ones([3, 2]).mm(&ones([3, 2]))", "內側的大小是 2 和 3。是不是要用 .t() 轉置?"),
+        ("sequential![linear(2, 3)].forward(&ones([2, 3]))", "在層 0 裡,Linear:輸入的最後一個維度有 3 個特徵"),
+        ('read_csv("nowhere/data.csv")?', "沒有資料夾"),
+    ]:
+        outcome = notebook.run(code)
+        found = plain("\n".join(outcome.reply["traceback"]))
+        assert said in found.splitlines()[0], found
+        assert outcome.reply["evalue"] in found, "the library's own words stand below"
+    assert "執行一行,並說出花了多久" in notebook.ok("%help").stdout

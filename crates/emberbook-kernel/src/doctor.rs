@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::bail;
 
 use crate::bundle::Bundle;
-use crate::engine::Sentences;
+use crate::engine::{Sentences, local};
 
 /// One thing that the kernel needs.
 struct Check {
@@ -51,20 +51,19 @@ pub fn run() -> anyhow::Result<()> {
     let mut missing = 0;
     for Check { what, found, mend } in checks {
         match found {
-            Ok(found) => println!("ok       {what}: {found}"),
+            Ok(found) => println!("{:<8} {}: {}", local("ok"), local(what), local(&found)),
             Err(why) => {
                 missing += 1;
-                println!("missing  {what}: {why}\n         to mend it: {mend}");
+                println!("{:<8} {}: {}", local("missing"), local(what), local(&why));
+                println!("         {}: {}", local("to mend it"), local(mend));
             }
         }
     }
     if missing > 0 {
-        bail!(
-            "{missing} of the things that Emberbook needs {}",
-            if missing == 1 { "is missing" } else { "are missing" }
-        );
+        let are = if missing == 1 { "is" } else { "are" };
+        bail!(local(&format!("{missing} of the things that Emberbook needs {are} missing")));
     }
-    println!("Everything is there.");
+    println!("{}", local("Everything is there."));
     Ok(())
 }
 

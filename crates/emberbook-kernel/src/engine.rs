@@ -41,6 +41,7 @@ use process::interrupt::Phase;
 
 pub use help::Help;
 pub use mistakes::sentences::Sentences;
+pub use mistakes::translations::local;
 pub use process::interrupt::Interrupter;
 pub use python::phrasebook;
 

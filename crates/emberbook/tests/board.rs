@@ -192,7 +192,7 @@ fn what_cannot_be_shown_is_said() {
         "neuron: there is no neuron \"n9\": the neurons are n3, n4, n5, n6, n7, y1"
     );
     assert!(said(&|| drop(linear(784, 10).board(&zeros([1, 784])))).contains("no more than 12 can be read"));
-    let (wide, many) = (sequential![linear(12, 12), relu(), linear(12, 12)], zeros([8, 12]));
+    let (wide, many) = (sequential![linear(12, 12), relu(), linear(12, 12), tanh()], zeros([8, 12]));
     assert!(said(&|| drop(wide.board(&many))).contains("no more than 1500 can be read: give it fewer samples"));
     assert!(said(&|| drop(wide.board_backward(&many, |y| y.mean()))).contains("no more than 1500 can be read"));
     assert!(said(&|| drop(relu().board(&x))).contains("ReLU() is neither"));

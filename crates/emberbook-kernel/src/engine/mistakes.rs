@@ -1,6 +1,7 @@
 //! Errors as a student reads them: in colour, pointing into the cell, without what the kernel put around it.
 
 pub(super) mod sentences;
+pub(super) mod translations;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -23,6 +24,7 @@ use super::notebook::{Definition, Items, Loss, Variables};
 use super::run::Python;
 use crate::brackets::{Brackets, unmatched};
 use sentences::Sentences;
+use translations::translated;
 
 static SENTENCES: LazyLock<Sentences> = LazyLock::new(Sentences::load);
 
@@ -412,8 +414,8 @@ pub(super) fn failure(cell: &Cell, framed: &Framed, failure: &Failure) -> CellEr
         }
         None => {}
     }
-    let sentence =
-        SENTENCES.about(Some("panic"), &failure.message, "").map(|sentence| on_top(&sentence)).unwrap_or_default();
+    let sentence = SENTENCES.about(Some("panic"), &failure.message, "").or_else(|| translated(&failure.message));
+    let sentence = sentence.map(|sentence| on_top(&sentence)).unwrap_or_default();
     CellError { name: name.to_owned(), value: failure.message.clone(), traceback: sentence + &render(group) }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::blank::blank;
+use crate::engine::mistakes::translations::local;
 use crate::engine::run::say;
 use crate::engine::{Answer, CellError, Engine, Event, Wish, mistakes, python, shell};
 
@@ -173,7 +174,7 @@ pub(in crate::engine) fn without_commands(cell: &str) -> String {
 
 /// The list of commands, as text.
 fn help() -> String {
-    COMMANDS.iter().map(|(command, what)| format!("{command:<24} {what}\n")).collect()
+    COMMANDS.iter().map(|(command, what)| format!("{command:<24} {}\n", local(what))).collect()
 }
 
 /// The commands that begin with these letters.

@@ -178,7 +178,7 @@ impl Sentence {
 }
 
 /// Puts the names in their places; a doubled brace stands for itself.
-fn fill(text: &str, names: &BTreeMap<&str, &str>) -> String {
+pub(super) fn fill(text: &str, names: &BTreeMap<&str, &str>) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(brace) = rest.find(['{', '}']) {
@@ -239,14 +239,14 @@ fn path() -> Option<PathBuf> {
 }
 
 /// The language to speak, as `zh-TW`.
-fn language() -> String {
+pub(super) fn language() -> String {
     let set = [LANGUAGE, "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     let chosen = set.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
     chosen.split(['.', '@']).next().unwrap_or_default().replace('_', "-")
 }
 
 /// Of the languages that there are, the one closest to the one that is wanted; English if none is close.
-fn best<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn best<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> String {
     // Hong Kong and Macau write as Taiwan does.
     let wanted = if ["zh-HK", "zh-MO"].contains(&wanted) || wanted.starts_with("zh-Hant") { "zh-TW" } else { wanted };
     let family = |language: &str| language.split('-').next().unwrap_or_default().to_owned();
