@@ -136,6 +136,7 @@ mod tests {
 
     fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
         let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+        let found = entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
+        found.filter(|path| path.is_dir() || path.extension().is_some_and(|extension| extension == "rs")).collect()
     }
 }
