@@ -20,6 +20,7 @@ pub mod mistake;
 pub mod models;
 pub mod nn;
 pub mod optim;
+pub mod picture;
 pub mod plot;
 pub mod progress;
 pub mod random;

@@ -233,6 +233,9 @@ pub enum Mistake {
     #[error(transparent)]
     Board(#[from] crate::board::BoardMistake),
 
+    #[error(transparent)]
+    Picture(#[from] crate::picture::PictureMistake),
+
     #[error("{layer}: {}, but this layer takes {takes}{}", features(input), features_hint(*takes, input))]
     Features { layer: String, takes: usize, input: Vec<usize> },
 

@@ -24,7 +24,7 @@ mod live;
 mod mark;
 mod mistake;
 mod page;
-mod picture;
+pub(crate) mod picture;
 mod png;
 mod regions;
 mod save;
@@ -34,7 +34,7 @@ mod sketch;
 mod slider;
 mod subplots;
 mod surface;
-mod svg;
+pub(crate) mod svg;
 
 use std::fmt;
 
