@@ -73,8 +73,8 @@ def test_one_sample_by_itself(shown):
 def test_pointing_at_an_output_lights_what_it_comes_from(shown):
     board = shown(FORWARD)
     stage = board.locator("[data-stage]").first
-    stage.locator('td[data-at="2-1-0"]').hover()
-    lit = stage.locator("td[data-lit]").evaluate_all("them => them.map(it => it.dataset.at)")
+    stage.locator("table").nth(2).locator("tr").nth(1).locator("td").first.hover()
+    lit = stage.locator("td[data-lit]").evaluate_all("them => them.map(it => [[...it.closest('[data-stage]').querySelectorAll('table')].indexOf(it.closest('table')), it.parentElement.rowIndex, it.cellIndex].join('-'))")
     assert sorted(lit) == ["0-1-0", "0-1-1", "1-0-0", "1-1-0", "2-1-0"]
     bright = board.locator("[data-edge]").evaluate_all("them => them.filter(it => it.style.opacity == '1').map(it => it.dataset.edge)")
     assert sorted(bright) == ["0-0-0", "0-1-0"]

@@ -63,8 +63,10 @@ struct Function {
 
 /// More neurons than this in a layer are no longer read, and
 const WIDEST: usize = 12;
-/// so are more samples.
+/// so are more samples, and
 const SAMPLES: usize = 8;
+/// more numbers on a board, which would also be a large part of a saved notebook.
+const MOST_NUMBERS: usize = 1500;
 
 impl Module {
     /// This net's forward pass for `x` on the board.
@@ -83,13 +85,15 @@ impl Module {
     /// ```
     ///
     /// # Panics
-    /// When the input does not fit, a layer has more than 12 neurons, or there is a layer that the board cannot show.
+    /// When the input does not fit, a layer has more than 12 neurons, the board would hold more than 1500 numbers, or there
+    /// is a layer that it cannot show.
     #[track_caller]
     #[inline(never)]
     pub fn board(&self, x: &Tensor) -> Board {
         let (_, runs) = watched(self, x);
-        match layers(x, runs) {
-            Ok(layers) => Board::of(layers),
+        let board = layers(x, runs).map(Board::of);
+        match board.and_then(|board| matrix::readable(&board.stages()).map(|()| board)) {
+            Ok(board) => board,
             Err(mistake) => mistake.raise(),
         }
     }
@@ -157,10 +161,8 @@ impl Board {
         };
         let input = Matrix::of_samples(given, &layer.input, |from| self.input_name(depth, from));
         let weight = Matrix::of(&format!("W{number}ᵀ"), &layer.weight.t(), |from, to| names.weight(depth, from, to));
-        let sums =
-            Matrix::of_samples("k", &layer.input.mm(&layer.weight.t()), |neuron| names.weighted_sum(depth, neuron));
-        // The last layer's sums are the net's output, where no function comes after them.
-        let n = if depth + 1 == self.layers.len() && !layer.is_activated() { "y" } else { "n" };
+        let sums = Matrix::of_samples("k", &layer.weighted_sum(), |neuron| names.weighted_sum(depth, neuron));
+        let n = if self.gives_output(depth) { "y" } else { "n" };
         let mut last = Matrix::of_samples(n, &layer.sum, |neuron| self.head(depth, neuron));
         let mut stages = vec![];
         match &layer.bias {
@@ -198,10 +200,14 @@ impl Board {
         }
     }
 
-    /// A neuron's weighted sum with the bias. The last one's is the output, where no function comes after it.
+    /// Whether a layer's weighted sums are the net's output: those of the last one, where no function comes after it.
+    fn gives_output(&self, depth: usize) -> bool {
+        depth + 1 == self.layers.len() && !self.layers[depth].is_activated()
+    }
+
+    /// A neuron's weighted sum with the bias.
     fn head(&self, depth: usize, neuron: usize) -> Symbol {
-        let is_output = depth + 1 == self.layers.len() && !self.layers[depth].is_activated();
-        if is_output { self.names.output(depth, neuron) } else { self.names.sum(depth, neuron) }
+        if self.gives_output(depth) { self.names.output(depth, neuron) } else { self.names.sum(depth, neuron) }
     }
 
     /// What a neuron passes on.
@@ -218,6 +224,11 @@ impl Board {
 impl Layer {
     fn is_activated(&self) -> bool {
         !self.functions.is_empty()
+    }
+
+    /// X · Wᵀ, without the bias: `[samples, neurons]`.
+    fn weighted_sum(&self) -> Tensor {
+        self.input.mm(&self.weight.t())
     }
 
     fn output(&self) -> &Tensor {
@@ -289,6 +300,7 @@ impl fmt::Debug for Board {
 impl Show for Board {
     fn show(&self) -> MimeBundle {
         let picture = picture::net(&self.names, &self.layers);
-        MimeBundle::text(self.to_string()).html(html::board(&picture, &self.stages(), ""))
+        let stages = self.stages();
+        MimeBundle::text(plain::stages(&stages)).html(html::board(&picture, &stages, ""))
     }
 }

@@ -17,6 +17,7 @@ mod table;
 
 pub use csv::read_csv;
 pub use dataset::TensorDataset;
+pub(crate) use describe::quantile;
 pub use error::TableError;
 pub use excel::{read_excel, read_excel_sheet};
 pub use folds::{Folds, k_fold, leave_one_out};

@@ -52,6 +52,11 @@ impl MimeBundle {
     }
 }
 
+/// Text that stands for itself in HTML, between tags and between the double quotes of an attribute.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 /// A value that knows how it looks in a notebook.
 pub trait Show {
     /// The value's faces; the plain text is what a terminal prints.

@@ -1,8 +1,10 @@
 //! Reading a file that a student names.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+use crate::file_kind;
 
 /// Why a file could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -45,12 +47,26 @@ fn hint(similar: &[String]) -> String {
     }
 }
 
+impl FileError {
+    /// What went wrong with the file at `path`.
+    pub(crate) fn at(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
+        |source| match source.kind() {
+            io::ErrorKind::NotFound => missing(path),
+            _ => Self::Unreadable { path: path.to_owned(), source },
+        }
+    }
+}
+
 /// All that is in a file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    fs::read(path).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => missing(path),
-        _ => FileError::Unreadable { path: path.to_owned(), source },
-    })
+    fs::read(path).map_err(FileError::at(path))
+}
+
+/// The file, and its first bytes, by which [`file_kind`](crate::file_kind) tells what it is.
+pub(crate) fn open(path: &Path) -> Result<(File, Vec<u8>), FileError> {
+    let (mut file, mut start) = (File::open(path).map_err(FileError::at(path))?, vec![]);
+    file.by_ref().take(file_kind::START).read_to_end(&mut start).map_err(FileError::at(path))?;
+    Ok((file, start))
 }
 
 fn missing(path: &Path) -> FileError {

@@ -1,5 +1,5 @@
 //! The networks of the course are torchvision's: how they print, their names, their first weights and their outputs. What
-//! torchvision gives was written down by make_images.py.
+//! torchvision gives was written down by make_image_layers.py.
 
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,8 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use emberbook::prelude::*;
 use serde_json::Value;
 
-static ORACLE: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(include_str!("images.json")).expect("JSON"));
+static ORACLE: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("image_layers.json")).expect("JSON"));
 
 /// Random numbers for one test at a time: all draw from the same ones.
 fn random_numbers() -> MutexGuard<'static, ()> {

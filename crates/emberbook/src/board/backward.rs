@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::matrix::{Kind, Matrix, Stage};
+use super::chain::Place;
+use super::matrix::{self, Kind, Matrix, Stage};
 use super::{Board, BoardMistake, Chain, SAMPLES, Symbol, chain, html, layers, picture, plain};
 use crate::display::{MimeBundle, Show};
 use crate::nn::Module;
@@ -125,7 +126,9 @@ impl Gradients {
             });
         }
         let forward = Board::of(layers(x, runs)?);
-        Ok(BackwardBoard { forward, loss: loss.detach(), layers: found, learning_rate: None })
+        let board = BackwardBoard { forward, loss: loss.detach(), layers: found, learning_rate: None };
+        matrix::readable(&board.stages())?;
+        Ok(board)
     }
 }
 
@@ -153,12 +156,11 @@ impl BackwardBoard {
     #[track_caller]
     #[inline(never)]
     pub fn weight(&self, name: &str) -> Chain {
-        let found = chain::places(&self.forward).into_iter().find(|(symbol, ..)| symbol.to_string() == name);
-        match found {
-            Some((symbol, depth, from, to)) => chain::of(self, symbol, depth, from, to),
+        let mut places = chain::places(&self.forward);
+        match places.iter().position(|place| place.name.to_string() == name) {
+            Some(found) => chain::of(self, places.swap_remove(found)),
             None => {
-                let weights =
-                    chain::places(&self.forward).iter().map(|(symbol, ..)| symbol.to_string()).collect::<Vec<_>>();
+                let weights: Vec<String> = places.iter().map(|place| place.name.to_string()).collect();
                 BoardMistake::NoWeight { name: name.to_owned(), weights: weights.join(", ") }.raise()
             }
         }
@@ -190,7 +192,7 @@ impl BackwardBoard {
             matrices,
         };
         let sum_name = |neuron: usize| board.head(depth, neuron);
-        let at_sum = if layer.is_activated() || depth + 1 < self.layers.len() { "dL/dn" } else { "dL/dy" };
+        let at_sum = if board.gives_output(depth) { "dL/dy" } else { "dL/dn" };
         let sums = Matrix::of_samples(at_sum, &errors.sum, |neuron| sum_name(neuron).error());
         let mut stages = vec![];
         if layer.is_activated() {
@@ -257,23 +259,23 @@ impl BackwardBoard {
 
     /// Every weight before and after the update.
     fn updates(&self, learning_rate: f64) -> Vec<(Symbol, f32, f32, f32)> {
-        let chains = chain::places(&self.forward).into_iter();
-        let number = |depth: usize, from: Option<usize>, to: usize| {
-            let (layer, errors) = (&self.forward.layers[depth], &self.layers[depth]);
-            let (value, gradient) = match from {
-                Some(from) => (layer.weight.row(to as i64).to_vec()[from], errors.weight.row(to as i64).to_vec()[from]),
-                None => (
-                    layer.bias.as_ref().map_or(0.0, |bias| bias.to_vec()[to]),
-                    errors.bias.as_ref().map_or(0.0, |bias| bias.to_vec()[to]),
-                ),
-            };
-            (value, gradient)
+        let update = |place: Place| {
+            let layer = &self.forward.layers[place.depth];
+            let (value, gradient) = (number(&place, &layer.weight, layer.bias.as_ref()), self.gradient(&place));
+            (place.name, value, gradient, value - learning_rate as f32 * gradient)
         };
-        let update = |(symbol, depth, from, to): (Symbol, usize, Option<usize>, usize)| {
-            let (value, gradient) = number(depth, from, to);
-            (symbol, value, gradient, value - learning_rate as f32 * gradient)
-        };
-        chains.map(update).collect()
+        chain::places(&self.forward).into_iter().map(update).collect()
+    }
+
+    /// What autodiff left at a weight or a bias.
+    pub(super) fn gradient(&self, place: &Place) -> f32 {
+        let errors = &self.layers[place.depth];
+        number(place, &errors.weight, errors.bias.as_ref())
+    }
+
+    fn as_text(&self, stages: &[Stage]) -> String {
+        let text = format!("L = {}\n\n{}", decimal(self.loss.item() as f32), plain::stages(stages));
+        self.learning_rate.map_or(text.clone(), |rate| format!("{text}\n\n{}", self.update_as_text(rate)))
     }
 
     fn update_as_text(&self, learning_rate: f64) -> String {
@@ -290,8 +292,7 @@ impl BackwardBoard {
 /// The stages from the loss to the first layer as text, and the update if one was asked for.
 impl fmt::Display for BackwardBoard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "L = {}\n\n{}", decimal(self.loss.item() as f32), plain::stages(&self.stages()))?;
-        self.learning_rate.map_or(Ok(()), |rate| write!(f, "\n\n{}", self.update_as_text(rate)))
+        f.write_str(&self.as_text(&self.stages()))
     }
 }
 
@@ -312,7 +313,8 @@ impl Show for BackwardBoard {
         if let Some(rate) = self.learning_rate {
             after += &html::update(rate, &self.updates(rate));
         }
-        MimeBundle::text(self.to_string()).html(html::board(&picture, &self.stages(), &after))
+        let stages = self.stages();
+        MimeBundle::text(self.as_text(&stages)).html(html::board(&picture, &stages, &after))
     }
 }
 
@@ -324,6 +326,14 @@ impl BackwardBoard {
         if places.len() > MOST {
             return vec![];
         }
-        places.into_iter().map(|(symbol, depth, from, to)| chain::of(self, symbol, depth, from, to)).collect()
+        places.into_iter().map(|place| chain::of(self, place)).collect()
+    }
+}
+
+/// The number of a layer's weights or biases that is at this place.
+fn number(place: &Place, weight: &Tensor, bias: Option<&Tensor>) -> f32 {
+    match place.from {
+        Some(from) => weight.row(place.to as i64).to_vec()[from],
+        None => bias.map_or(0.0, |bias| bias.to_vec()[place.to]),
     }
 }

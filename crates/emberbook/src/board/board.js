@@ -57,25 +57,32 @@
     }
     for (const control of bar.children) control.style.margin = "0 .5em 0 0";
     stages.forEach((stage, i) => {
-      const { kind, layer, last, edges: which } = stage.dataset;
-      stage.querySelectorAll(`td[data-at^="${last}-"]`).forEach((number) => {
-        const [, row, column] = number.dataset.at.split("-");
+      const { kind, layer, edges: which } = stage.dataset;
+      const matrices = [...stage.querySelectorAll("table")];
+      const at = (number) => [
+        matrices.indexOf(number.closest("table")),
+        number.parentElement.rowIndex,
+        number.cellIndex,
+      ];
+      const last = matrices.length - 1;
+      matrices[last].querySelectorAll("td").forEach((number) => {
+        const [, row, column] = at(number);
         number.onmouseenter = () => {
           now = all.checked ? i : now;
           light(
-            [...stage.querySelectorAll("td[data-at]")].filter((other) => {
-              const [matrix, r, c] = other.dataset.at.split("-");
+            [...stage.querySelectorAll("td")].filter((other) => {
+              const [matrix, r, c] = at(other);
               if (other === number) return true;
               if (matrix === last) return false;
-              if (kind === "product") return matrix === "0" ? r === row : c === column;
+              if (kind === "product") return matrix === 0 ? r === row : c === column;
               return (kind === "column" || r === row) && (kind === "row" || c === column);
             }),
           );
           if (kind === "product")
             edges.forEach((edge) => {
-              const [depth, from, to] = edge.dataset.edge.split("-");
+              const [depth, from, to] = edge.dataset.edge.split("-").map(Number);
               const meant = { to: to === column, from: from === column, both: to === row && from === column }[which];
-              edge.style.opacity = depth === layer && meant ? "1" : ".12";
+              edge.style.opacity = depth === Number(layer) && meant ? "1" : ".12";
             });
         };
         number.onmouseleave = () => light([]);

@@ -96,23 +96,36 @@ fn quotient(above: &Symbol, below: &Symbol) -> (String, String) {
     (format!("d{above}/d{below}"), latex)
 }
 
-/// Every weight and bias with its layer, where it comes from (a bias from nowhere) and where it goes to.
-pub(super) fn places(board: &Board) -> Vec<(Symbol, usize, Option<usize>, usize)> {
+/// Where in the net a weight or a bias is.
+pub(super) struct Place {
+    pub(super) name: Symbol,
+    pub(super) depth: usize,
+    /// What a weight comes from; a bias comes from nowhere.
+    pub(super) from: Option<usize>,
+    pub(super) to: usize,
+}
+
+/// Every weight and bias.
+pub(super) fn places(board: &Board) -> Vec<Place> {
     let mut places = vec![];
     for (depth, layer) in board.layers.iter().enumerate() {
         let [neurons, inputs] = layer.weight.shape()[..] else { unreachable!("a weight has rows and columns") };
         for to in 0..neurons {
-            places.extend((0..inputs).map(|from| (board.names.weight(depth, from, to), depth, Some(from), to)));
+            let weight = |from| Place { name: board.names.weight(depth, from, to), depth, from: Some(from), to };
+            places.extend((0..inputs).map(weight));
         }
         if layer.bias.is_some() {
-            places.extend((0..neurons).map(|to| (board.names.bias(depth, to), depth, None, to)));
+            let bias = |to| Place { name: board.names.bias(depth, to), depth, from: None, to };
+            places.extend((0..neurons).map(bias));
         }
     }
     places
 }
 
-/// The chain for the weight `name`, which goes to neuron `to` of a layer.
-pub(super) fn of(backward: &BackwardBoard, name: Symbol, depth: usize, from: Option<usize>, to: usize) -> Chain {
+/// The chain for one weight or bias.
+pub(super) fn of(backward: &BackwardBoard, place: Place) -> Chain {
+    let autodiff = backward.gradient(&place);
+    let Place { name, depth, from, to } = place;
     let (board, errors) = (&backward.forward, backward.errors());
     let samples = errors[depth].sum.shape()[0];
     // The loss of one sample is as many times its part of the mean.
@@ -164,10 +177,6 @@ pub(super) fn of(backward: &BackwardBoard, name: Symbol, depth: usize, from: Opt
         Some(from) => Factor::new(&head, &name, layer.input.col(from as i64)),
         None => Factor::new(&head, &name, ones([samples])),
     });
-    let autodiff = match from {
-        Some(from) => errors[depth].weight.row(to as i64).to_vec()[from],
-        None => errors[depth].bias.as_ref().map_or(0.0, |bias| bias.to_vec()[to]),
-    };
     let edge = from.map(|from| format!("{depth}-{from}-{to}"));
     Chain { name, factors, autodiff: f64::from(autodiff), path: path(board, depth, to, edge.clone()), edge }
 }

@@ -5,8 +5,8 @@
 //! notebooks, and the script too.
 
 use super::matrix::{Kind, Matrix, Stage};
-use super::symbol::escaped;
 use super::{Chain, Symbol};
+use crate::display::escaped;
 use crate::nn::explanation::decimal;
 
 const SCRIPT: &str = include_str!("board.js");
@@ -28,16 +28,14 @@ fn stage(open: bool, stage: &Stage) -> String {
         Kind::EachRow => "row",
         Kind::EachColumn => "column",
     };
-    let matrices: String =
-        stage.matrices.iter().enumerate().map(|(place, matrix)| self::matrix(place, matrix)).collect();
+    let matrices: String = stage.matrices.iter().map(matrix).collect();
     format!(
-        "<details data-stage data-kind=\"{kind}\" data-layer=\"{}\" data-last=\"{}\" data-edges=\"{}\"{} \
+        "<details data-stage data-kind=\"{kind}\" data-layer=\"{}\" data-edges=\"{}\"{} \
          style=\"margin:.35em 0;padding:.35em .8em;border:1px solid {FAINT};border-radius:6px\">\
          <summary style=\"cursor:pointer\"><span style=\"opacity:.65\">{}</span> <b>{}</b></summary>\
          <div style=\"overflow-x:auto\"><div style=\"display:flex;align-items:center;gap:.6em;width:max-content;\
          margin:.4em 0\">{matrices}</div></div></details>",
         stage.layer,
-        stage.matrices.len() - 1,
         stage.edges,
         if open { " open" } else { "" },
         escaped(&stage.heading()),
@@ -46,26 +44,22 @@ fn stage(open: bool, stage: &Stage) -> String {
 }
 
 /// The sign, then the matrix between brackets, each number below its name.
-fn matrix(place: usize, (sign, matrix): &(&'static str, Matrix)) -> String {
+fn matrix((sign, matrix): &(&'static str, Matrix)) -> String {
     let sign = match *sign {
         "" => String::new(),
         sign => format!("<div style=\"font-size:1.2em;white-space:nowrap\">{sign}</div>"),
     };
     let rows = matrix.rows.iter().enumerate().map(|(row, cells)| {
         let sample = if matrix.by_sample { format!(" data-sample=\"{}\"", row + 1) } else { String::new() };
-        let cells = cells.iter().enumerate().map(|(column, (symbol, number))| {
-            format!(
-                "<td data-at=\"{place}-{row}-{column}\" style=\"border:0;padding:.1em .5em;text-align:right\">\
-                 <div style=\"opacity:.65;font-size:.8em;line-height:1.3\">{}</div>{}</td>",
-                symbol.html(),
-                decimal(*number)
-            )
+        // Short, since there are hundreds of them.
+        let cells = cells.iter().map(|(symbol, number)| {
+            format!("<td style=\"padding:.1em .5em\"><small>{}</small><br>{}</td>", symbol.html(), decimal(*number))
         });
-        format!("<tr{sample} style=\"background:none;border:0\">{}</tr>", cells.collect::<String>())
+        format!("<tr{sample} style=\"background:none\">{}</tr>", cells.collect::<String>())
     });
     format!(
         "{sign}<div><div style=\"text-align:center;opacity:.65;font-size:.85em\">{}</div><table style=\"margin:0;\
-         border-collapse:collapse;border:solid;border-width:0 2px;border-radius:4px;\
+         border-collapse:collapse;text-align:right;border:solid;border-width:0 2px;border-radius:4px;\
          font-variant-numeric:tabular-nums\">{}</table></div>",
         escaped(&matrix.title),
         rows.collect::<String>()

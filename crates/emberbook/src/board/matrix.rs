@@ -1,6 +1,6 @@
 //! What stands on the board: matrices whose numbers have names.
 
-use super::Symbol;
+use super::{BoardMistake, MOST_NUMBERS, Symbol};
 use crate::tensor::Tensor;
 
 /// One line of the board: matrices joined by signs, the result last.
@@ -17,6 +17,12 @@ pub(super) struct Stage {
     /// for the one between its column's and its row's, or `none`.
     pub(super) edges: &'static str,
     pub(super) matrices: Vec<(&'static str, Matrix)>,
+}
+
+/// Makes sure that a person can read so many numbers.
+pub(super) fn readable(stages: &[Stage]) -> Result<(), BoardMistake> {
+    let numbers = stages.iter().flat_map(|stage| &stage.matrices).map(|(_, matrix)| matrix.rows.concat().len()).sum();
+    if numbers > MOST_NUMBERS { Err(BoardMistake::Numbers { numbers, most: MOST_NUMBERS }) } else { Ok(()) }
 }
 
 /// What a number of the result comes from.

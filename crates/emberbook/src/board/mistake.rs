@@ -12,6 +12,11 @@ pub enum BoardMistake {
     Wide { layer: String, neurons: usize, widest: usize },
 
     #[error(
+        "board: this one would hold {numbers} numbers, and no more than {most} can be read: give it fewer samples, x.slice(0..2), or only a part of the net, net.slice(0..2)"
+    )]
+    Numbers { numbers: usize, most: usize },
+
+    #[error(
         "board: it shows linear layers with functions such as relu() after them, and {layer} is neither: .trace(&x) shows any layer"
     )]
     Layer { layer: String },

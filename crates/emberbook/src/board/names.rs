@@ -35,7 +35,7 @@ impl Names {
     /// Names that somebody gave, those of the inputs first.
     pub(super) fn given(&self, names: &[&[&str]]) -> Result<Self, BoardMistake> {
         let sizes = |columns: Vec<usize>| columns.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
-        let needed: Vec<usize> = std::iter::once(&self.inputs).chain(&self.neurons).map(Vec::len).collect();
+        let needed: Vec<usize> = self.columns().map(Vec::len).collect();
         let given: Vec<usize> = names.iter().map(|column| column.len()).collect();
         if needed != given {
             return Err(BoardMistake::Names { needed: sizes(needed), given: sizes(given) });

@@ -46,7 +46,7 @@ impl Neuron {
         Ok(Self {
             inputs: inputs.map(|(from, weight)| (names.weight(depth, from, place), weight)).collect(),
             bias: layer.bias.as_ref().map(|bias| (names.bias(depth, place), bias.to_vec()[place])),
-            weighted_sum: layer.input.mm(&layer.weight.t()).col(place as i64),
+            weighted_sum: layer.weighted_sum().col(place as i64),
             sum: layer.sum.col(place as i64),
             output: layer.output().col(place as i64),
             given: (

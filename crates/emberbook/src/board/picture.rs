@@ -2,7 +2,7 @@
 
 use super::Layer;
 use super::names::Names;
-use super::symbol::escaped;
+use crate::display::escaped;
 use crate::nn::explanation::decimal;
 
 const ACROSS: usize = 150;

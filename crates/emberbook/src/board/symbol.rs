@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::display::escaped;
+
 /// The name of a number as the slides write it: a letter, an index below it, and above it which sample it belongs to.
 ///
 /// As text it is `w13`, and `n3^2` for the second sample.
@@ -53,10 +55,6 @@ impl fmt::Display for Symbol {
         write!(f, "{}{between}{}", self.letter, self.index)?;
         self.sample.map_or(Ok(()), |sample| write!(f, "^{sample}"))
     }
-}
-
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 /// A letter or a number as it is, a word as text, and nothing that LaTeX would obey.

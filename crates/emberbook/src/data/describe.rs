@@ -92,8 +92,8 @@ fn summary(numbers: &[f64]) -> Vec<f64> {
     [count, mean, std].into_iter().chain(quartiles).collect()
 }
 
-/// The number below which this share of the sorted numbers lies.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+/// The number below which this share of the sorted numbers lies, interpolated linearly as NumPy does; NaN if there are none.
+pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
     let place = last as f64 * share;
     let (low, high) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use super::Table;
 use super::column::{Column, Values};
-use crate::display::{MimeBundle, Show};
+use crate::display::{MimeBundle, Show, escaped};
 
 /// From more rows than this, only so many at each end are shown.
 const ROWS: (usize, usize) = (60, 5);
@@ -64,10 +64,6 @@ fn html(table: &Table) -> String {
          <div style=\"opacity:.65;font-size:smaller\">{rows} rows × {columns} columns</div></div>",
         row(&picture.rows[0], "th")
     )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// What is shown of a table: the names, then the rows, in each the name of the row first.

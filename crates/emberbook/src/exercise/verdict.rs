@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::display::{MimeBundle, Show};
+use crate::display::{MimeBundle, Show, escaped};
 
 /// What [`check!`](crate::check) says: `✓ Right.`, or what is not right yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,8 +74,4 @@ impl Show for Verdict {
         let style = format!("border-left:4px solid {color};padding:.3em .8em;margin:.2em 0");
         MimeBundle::text(text).html(format!("<div style=\"{style}\">{html}</div>"))
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,17 +1,13 @@
-use std::io;
 use std::path::PathBuf;
+
+use crate::file::FileError;
 
 /// Why a picture could not be opened or saved.
 #[derive(Debug, thiserror::Error)]
 pub enum ImageError {
     /// The file could not be read.
-    #[error("{} could not be read: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What went wrong.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The file is no PNG or JPEG picture.
     #[error(
         "{} is no picture that can be opened: {}. Image::open reads PNG and JPEG",

@@ -1,20 +1,19 @@
 //! A picture's file, read.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, Seek};
 use std::path::Path;
 
 use ::image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::{Image, ImageError, jpeg};
+use crate::file::{self, FileError};
 use crate::file_kind;
 
 #[inline(never)]
 pub(super) fn open(path: &Path) -> Result<DynamicImage, ImageError> {
-    let read = |source| ImageError::Read { path: path.to_owned(), source };
-    let mut file = File::open(path).map_err(read)?;
-    let mut start = vec![];
-    file.by_ref().take(file_kind::START).read_to_end(&mut start).map_err(read)?;
+    let (mut file, start) = file::open(path)?;
+    let read = FileError::at(path);
     file.rewind().map_err(read)?;
     let format = match ::image::guess_format(&start) {
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,

@@ -4,7 +4,6 @@ mod pytorch;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs::File;
 use std::io::Read;
 use std::ops::Index;
 use std::path::Path;
@@ -13,6 +12,7 @@ use burn_backend::{BoolStore, DType as Kind, TensorData};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use crate::display::{MimeBundle, Show};
+use crate::file::{self, FileError};
 use crate::file_kind;
 use crate::mistake::Mistake;
 use crate::tensor::{Elements, Tensor};
@@ -93,14 +93,11 @@ impl StateDict {
 
     /// The numbers, and what else the file says of itself.
     pub(crate) fn read_with_metadata(path: &Path) -> Result<(Self, HashMap<String, String>), WeightsError> {
-        let io = |source| WeightsError::Read { path: path.to_owned(), source };
-        let mut file = File::open(path).map_err(io)?;
-        let mut bytes = vec![];
-        file.by_ref().take(file_kind::START).read_to_end(&mut bytes).map_err(io)?;
+        let (mut file, mut bytes) = file::open(path)?;
         let Some(format) = Format::of(&bytes) else {
             return Err(WeightsError::NoWeights { path: path.to_owned(), kind: file_kind::of(&bytes) });
         };
-        file.read_to_end(&mut bytes).map_err(io)?;
+        file.read_to_end(&mut bytes).map_err(FileError::at(path))?;
         let refused = |refusal: pytorch::Refusal| refusal.of(path);
         match format {
             Format::Safetensors => Self::from_safetensors(&bytes, path),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::axis::{Extent, drawable};
 use super::contour::Field;
 use super::picture::Picture;
+use crate::data::quantile;
 
 /// A place in a figure, in the units of the data.
 pub(super) type Point = (f64, f64);
@@ -184,13 +185,4 @@ impl BoxSummary {
         let whiskers = (*near.first()?, *near.last()?);
         Some(BoxSummary { lower_quartile, median: quantile(&sorted, 0.5), upper_quartile, whiskers, outliers })
     }
-}
-
-/// The value below which a share of the sorted values lies, interpolated linearly as NumPy does; NaN if there are none.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
-    let place = share * last as f64;
-    let below = place as usize;
-    let above = (below + 1).min(last);
-    sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
 }

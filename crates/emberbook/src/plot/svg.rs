@@ -8,6 +8,7 @@ use super::mark::Point;
 use super::page::Page;
 use super::picture::Picture;
 use super::surface::{Along, CARD, CARD_EDGE, Letters, Paint, Pen, Surface};
+use crate::display::escaped;
 
 /// The whole document. Its units are tenths of a pixel, fine enough for a smooth curve, and whole numbers are short.
 pub(super) fn draw(page: &Page) -> String {
@@ -179,5 +180,5 @@ impl Surface for Svg {
 pub(crate) fn escape(text: &str) -> String {
     let allowed = |c: char| if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { ' ' } else { c };
     let text: String = text.chars().map(allowed).collect();
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    escaped(&text)
 }

@@ -6,6 +6,7 @@
 
 use super::grid::{Cell, Grid};
 use super::{Step, Trace};
+use crate::display::escaped;
 use crate::nn::{Marked, Symbol};
 
 const FAINT: &str = "rgba(128,128,128,.35)";
@@ -81,8 +82,4 @@ fn matrix(grid: &Grid, marked: Marked) -> String {
         "<table style=\"margin:0;font-family:monospace;border-collapse:collapse;border:solid;border-width:0 2px;border-radius:4px\">{}</table>",
         grid.rows.iter().map(row).collect::<String>()
     )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,9 +1,9 @@
 use std::error::Error;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::pickle::PickleError;
 use super::pytorch::Refusal;
+use crate::file::FileError;
 use crate::mistake::Mistake;
 
 /// Why weights could not be saved or loaded.
@@ -18,13 +18,8 @@ pub enum WeightsError {
         source: Box<dyn Error + Send + Sync>,
     },
     /// The file could not be read.
-    #[error("{} could not be read: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What went wrong.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The file is no file of weights.
     #[error(
         "{} holds no weights that can be read: {}. PyTorch's .pth and .pt files of a state_dict can be read, and safetensors files",
