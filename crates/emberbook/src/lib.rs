@@ -27,6 +27,7 @@ pub mod random;
 pub mod tensor;
 pub mod timing;
 pub mod trace;
+pub mod why;
 
 /// The way down, for advanced lessons: the library under this one.
 pub use burn;
@@ -81,4 +82,5 @@ pub mod prelude {
     };
     pub use crate::timing::milliseconds;
     pub use crate::trace::trace;
+    pub use crate::why::why;
 }

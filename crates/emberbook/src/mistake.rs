@@ -236,6 +236,11 @@ pub enum Mistake {
     #[error(transparent)]
     Picture(#[from] crate::picture::PictureMistake),
 
+    #[error(
+        "why: no operation between the bars made this number: the computation itself belongs there, as in why([0, 0], || x.mm(&w)), with floats and outside of no_grad"
+    )]
+    NotComputedHere,
+
     #[error("{layer}: {}, but this layer takes {takes}{}", features(input), features_hint(*takes, input))]
     Features { layer: String, takes: usize, input: Vec<usize> },
 

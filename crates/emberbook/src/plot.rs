@@ -34,7 +34,7 @@ mod sketch;
 mod slider;
 mod subplots;
 mod surface;
-pub(crate) mod svg;
+mod svg;
 
 use std::fmt;
 

@@ -3,10 +3,10 @@
 use super::column::{Edge, drawn, edges, weight_between};
 use super::text::{bias, number};
 use super::{Column, NetPicture};
+use crate::display::escaped;
 use crate::nn::adaptive_avg_pool2d;
 use crate::nn::explanation::decimal;
 use crate::plot::picture::shaded_address;
-use crate::plot::svg::escape;
 use crate::tensor::Tensor;
 
 /// Colours that colour-blind readers can tell apart, and that stand out on white and on black.
@@ -121,8 +121,8 @@ fn weights(picture: &NetPicture, layout: &Layout, at: usize, edges: &[Edge]) -> 
              <title>{} → {}: {}</title></path>",
             0.6 + widest * size,
             0.3 + 0.7 * size,
-            escape(from),
-            escape(to),
+            escaped(from),
+            escaped(to),
             decimal(weight)
         )
     };
@@ -166,8 +166,8 @@ fn units(picture: &NetPicture, layout: &Layout, at: usize) -> String {
         "<text x=\"{x}\" y=\"{bottom}\" font-weight=\"bold\">{size}</text><text x=\"{x}\" y=\"{}\" font-size=\"11\" \
          opacity=\".75\">{}<title>{}</title></text>",
         bottom + 16,
-        escape(&cut(&kinds.join(", "), layout.across / 6)),
-        escape(&column.title())
+        escaped(&cut(&kinds.join(", "), layout.across / 6)),
+        escaped(&column.title())
     )
 }
 
@@ -182,7 +182,7 @@ fn neuron(column: &Column, unit: usize, name: &str, x: usize, y: usize, largest:
         None => ("none", 1.0),
     };
     let text = |y: usize, size: usize, text: &str| {
-        format!("<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\">{}</text>", escape(text))
+        format!("<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\">{}</text>", escaped(text))
     };
     let inside = match number {
         Some(number) => text(y + 4, 11, &three_digits(number)) + &text(y - RADIUS - 3, 10, &cut(name, 16)),
@@ -194,7 +194,7 @@ fn neuron(column: &Column, unit: usize, name: &str, x: usize, y: usize, largest:
     format!(
         "<g><title>{}</title><circle cx=\"{x}\" cy=\"{y}\" r=\"{RADIUS}\" fill=\"{fill}\" fill-opacity=\"{opacity:.2}\" \
          stroke=\"currentColor\"/>{inside}</g>",
-        escape(&title)
+        escaped(&title)
     )
 }
 
@@ -217,7 +217,7 @@ fn map(column: &Column, unit: usize, name: &str, x: usize, y: usize) -> String {
         ),
         None => sheet(0) + &sheet(4),
     };
-    format!("<g><title>{}</title>{inside}</g>", escape(name))
+    format!("<g><title>{}</title>{inside}</g>", escaped(name))
 }
 
 /// The map from its lowest number to its highest, the darker the higher.

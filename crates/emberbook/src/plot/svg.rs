@@ -177,7 +177,7 @@ impl Surface for Svg {
 }
 
 /// What XML would take for its own, and without the characters that it forbids.
-pub(crate) fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let allowed = |c: char| if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { ' ' } else { c };
     let text: String = text.chars().map(allowed).collect();
     escaped(&text)
