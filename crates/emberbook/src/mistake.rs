@@ -1,5 +1,7 @@
 //! What a student can get wrong, and how the library answers.
 
+mod drawing;
+
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -463,11 +465,13 @@ impl Mistake {
         }
     }
 
-    /// Stops the cell with this message. The caller's location, in the student's cell, travels with the panic.
+    /// Stops the cell with this message, and below it a drawing of shapes that do not fit. The caller's location, in the
+    /// student's cell, travels with the panic.
     #[cold]
     #[track_caller]
     pub fn raise(self) -> ! {
-        let message = self.to_string();
+        let drawing = drawing::of(&self).map(|drawing| format!("\n\n{drawing}")).unwrap_or_default();
+        let message = self.to_string() + &drawing;
         RAISED.set(Some((message.clone(), self)));
         panic!("{message}")
     }
