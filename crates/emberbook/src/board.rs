@@ -8,7 +8,7 @@ mod chain;
 mod html;
 mod matrix;
 mod mistake;
-mod names;
+pub(crate) mod names;
 mod neuron;
 mod picture;
 mod plain;

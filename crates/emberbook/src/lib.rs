@@ -20,12 +20,14 @@ pub mod mistake;
 pub mod models;
 pub mod nn;
 pub mod optim;
+pub mod picture;
 pub mod plot;
 pub mod progress;
 pub mod random;
 pub mod tensor;
 pub mod timing;
 pub mod trace;
+pub mod why;
 
 /// The way down, for advanced lessons: the library under this one.
 pub use burn;
@@ -80,4 +82,5 @@ pub mod prelude {
     };
     pub use crate::timing::milliseconds;
     pub use crate::trace::trace;
+    pub use crate::why::why;
 }

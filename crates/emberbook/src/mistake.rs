@@ -1,5 +1,7 @@
 //! What a student can get wrong, and how the library answers.
 
+mod drawing;
+
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -233,6 +235,14 @@ pub enum Mistake {
     #[error(transparent)]
     Board(#[from] crate::board::BoardMistake),
 
+    #[error(transparent)]
+    Picture(#[from] crate::picture::PictureMistake),
+
+    #[error(
+        "why: no operation between the bars made this number: the computation itself belongs there, as in why([0, 0], || x.mm(&w)), with floats and outside of no_grad"
+    )]
+    NotComputedHere,
+
     #[error("{layer}: {}, but this layer takes {takes}{}", features(input), features_hint(*takes, input))]
     Features { layer: String, takes: usize, input: Vec<usize> },
 
@@ -455,11 +465,13 @@ impl Mistake {
         }
     }
 
-    /// Stops the cell with this message. The caller's location, in the student's cell, travels with the panic.
+    /// Stops the cell with this message, and below it a drawing of shapes that do not fit. The caller's location, in the
+    /// student's cell, travels with the panic.
     #[cold]
     #[track_caller]
     pub fn raise(self) -> ! {
-        let message = self.to_string();
+        let drawing = drawing::of(&self).map(|drawing| format!("\n\n{drawing}")).unwrap_or_default();
+        let message = self.to_string() + &drawing;
         RAISED.set(Some((message.clone(), self)));
         panic!("{message}")
     }

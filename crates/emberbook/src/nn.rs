@@ -153,7 +153,7 @@ impl Module {
     }
 
     /// The layers inside, by name.
-    fn children(&self) -> &[(String, Module)] {
+    pub(crate) fn children(&self) -> &[(String, Module)] {
         &self.0.parts.children
     }
 

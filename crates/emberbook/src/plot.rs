@@ -24,7 +24,7 @@ mod live;
 mod mark;
 mod mistake;
 mod page;
-mod picture;
+pub(crate) mod picture;
 mod png;
 mod regions;
 mod save;

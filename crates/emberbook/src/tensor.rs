@@ -8,6 +8,7 @@ mod autograd;
 pub(crate) mod batch_norm;
 pub(crate) mod bounds;
 mod burn;
+pub(crate) mod caught;
 mod compare;
 pub(crate) mod conv;
 mod count;

@@ -1,6 +1,6 @@
 //! Seeing inside: the forward pass layer by layer.
 
-mod grid;
+pub(crate) mod grid;
 mod html;
 
 use std::fmt;

@@ -5,7 +5,7 @@ use emberbook::prelude::*;
 /// The message that a mistake in a cell is answered with.
 fn mistake(cell: impl FnOnce() + std::panic::UnwindSafe) -> String {
     let panic = std::panic::catch_unwind(cell).expect_err("this is a mistake");
-    panic.downcast_ref::<String>().expect("a message").clone()
+    panic.downcast_ref::<String>().expect("a message").split("\n\n").next().expect("a line").to_owned()
 }
 
 #[derive(Clone, Debug)]

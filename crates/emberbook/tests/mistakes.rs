@@ -2,8 +2,12 @@
 
 use emberbook::prelude::*;
 
-/// What a mistake says.
+/// What a mistake says, without its drawing.
 fn mistake<T>(work: impl FnOnce() -> T) -> String {
+    whole(work).split("\n\n").next().expect("a line").to_owned()
+}
+
+fn whole<T>(work: impl FnOnce() -> T) -> String {
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).err().expect("this is a mistake");
     panic.downcast_ref::<String>().expect("a message").clone()
 }
@@ -138,4 +142,61 @@ fn a_program_can_match_on_it() {
 fn another_panic_is_no_mistake_of_the_librarys() {
     let _ = Mistake::catch(|| ones(3).mm(&ones(3)));
     assert!(std::panic::catch_unwind(|| Mistake::catch(|| panic!("the cell's own"))).is_err());
+}
+
+#[test]
+fn shapes_that_do_not_fit_are_drawn() {
+    assert_eq!(
+        whole(|| ones([3, 2]).mm(&ones([3, 4]))),
+        "\
+mm: [3, 2] x [3, 4] does not fit: the inner sizes are 2 and 3.
+
+     [2]               4
+    ┌────┐         ┌────────┐
+    │    │         │        │
+  3 │    │  x  [3] │        │
+    │    │         │        │
+    └────┘         └────────┘
+  [2] and [3] have to be the same"
+    );
+    assert_eq!(
+        whole(|| ones([4, 3, 2]) + ones([5, 2])),
+        "\
++: the shapes [4, 3, 2] and [5, 2] do not fit: the sizes 3 and 5 differ in the last dimension but one, and neither is 1
+
+     4  [3]  2
+  +     [5]  2
+  the sizes in brackets have to be the same, or one of them 1"
+    );
+    assert_eq!(
+        whole(|| sequential![linear(2, 4), linear(2, 1)].forward(&ones([3, 2]))),
+        "\
+in layer 1, linear(2, 1): the input has 4 features in its last dimension, shape [3, 4], but this layer takes 2
+
+       [4]
+    ┌────────┐         ┌──────┐
+    │        │     [2] │  Wᵀ  │
+  3 │   x    │  x      │      │
+    │        │         └──────┘
+    └────────┘
+  [4] and [2] have to be the same"
+    );
+}
+
+#[test]
+fn a_drawing_is_small_whatever_the_sizes() {
+    for drawn in [
+        whole(|| ones([1, 4096]).mm(&ones([1, 4096]))),
+        whole(|| linear(12544, 3).forward(&ones([0, 11664]))),
+        whole(|| ones([2, 1, 1, 100, 7]) - ones([100, 8])),
+    ] {
+        assert!(drawn.lines().count() < 12, "{drawn}");
+        assert!(drawn.lines().skip(1).all(|line| line.chars().count() < 70), "{drawn}");
+    }
+}
+
+#[test]
+fn the_mistake_itself_is_one_line() {
+    let mistake = Mistake::catch(|| ones([3, 2]).mm(&ones([3, 4]))).unwrap_err();
+    assert_eq!(mistake.to_string(), "mm: [3, 2] x [3, 4] does not fit: the inner sizes are 2 and 3.");
 }

@@ -5,7 +5,7 @@ use emberbook::prelude::*;
 /// What a mistake says.
 fn mistake(work: impl FnOnce()) -> String {
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).expect_err("this is a mistake");
-    panic.downcast_ref::<String>().expect("a message").clone()
+    panic.downcast_ref::<String>().expect("a message").split("\n\n").next().expect("a line").to_owned()
 }
 
 mod making {

@@ -6,7 +6,7 @@ use super::{BoardMistake, Symbol};
 
 /// The names of a net's inputs and neurons, from which those of its weights and sums follow.
 #[derive(Clone)]
-pub(super) struct Names {
+pub(crate) struct Names {
     inputs: Vec<String>,
     /// Of each layer's neurons.
     neurons: Vec<Vec<String>>,
@@ -14,7 +14,7 @@ pub(super) struct Names {
 
 impl Names {
     /// Inputs x1 x2, then neurons n3 n4 n5 counted on through the layers, and outputs y1 y2.
-    pub(super) fn of_the_slides(inputs: usize, neurons: &[usize]) -> Self {
+    pub(crate) fn of_the_slides(inputs: usize, neurons: &[usize]) -> Self {
         let mut next = inputs + 1;
         let last = neurons.len() - 1;
         let name_layer = |(depth, &count): (usize, &usize)| {
@@ -49,7 +49,7 @@ impl Names {
     }
 
     /// The names of a column of the net, the inputs first.
-    pub(super) fn columns(&self) -> impl Iterator<Item = &Vec<String>> {
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &Vec<String>> {
         std::iter::once(&self.inputs).chain(&self.neurons)
     }
 

@@ -1,6 +1,7 @@
 use super::nll::{Truth, column};
 use super::{Reduction, loss};
 use crate::mistake::Mistake;
+use crate::tensor::caught::How;
 use crate::tensor::{Tensor, no_grad};
 
 /// The cross entropy of logits and class numbers: `L = -(1/N) Σ_i log softmax(z_i)[label_i]`. The softmax is inside: give
@@ -85,6 +86,7 @@ impl CrossEntropyLoss {
         // As PyTorch puts it together.
         let name = if smoothing > 0. { "AddBackward0" } else { "NllLossBackward0" };
         loss.record(name, |inputs| {
+            inputs.how(|| How::Labels(labels.to_ints()));
             inputs.input(logits, || {
                 // dL/dz = softmax(z) - 1 at the label, as far as the row counts
                 move |grad: &Tensor| {

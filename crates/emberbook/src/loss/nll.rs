@@ -1,6 +1,7 @@
 use super::{Reduction, loss};
 use crate::mistake::Mistake;
 use crate::tensor::arithmetic::same_device;
+use crate::tensor::caught::How;
 use crate::tensor::one_hot::class_numbers;
 use crate::tensor::{DType, Tensor, Term, no_grad, ones, ones_like, where_};
 
@@ -68,6 +69,7 @@ impl NllLoss {
         let (loss, share) = truth.reduced(self.reduction, &no_grad(|| log_probabilities.float()));
         let shape = log_probabilities.dims().clone();
         loss.record("NllLossBackward0", |inputs| {
+            inputs.how(|| How::Labels(labels.to_ints()));
             inputs.input(log_probabilities, || move |grad: &Tensor| truth.shares(&shape) * (column(grad) * -share));
         })
     }

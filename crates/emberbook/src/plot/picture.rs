@@ -68,6 +68,11 @@ impl Picture {
     }
 }
 
+/// A small picture of values between 0 and 1, as a `data:` address for HTML.
+pub(crate) fn shaded_address(width: usize, height: usize, shares: impl Iterator<Item = f64>) -> String {
+    Picture::shaded(width, height, shares).data_address()
+}
+
 pub(super) fn png(pixels: &RgbaImage) -> Vec<u8> {
     let mut png = Cursor::new(vec![]);
     PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)

@@ -3,6 +3,8 @@
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
+use super::autograd::Inputs;
+use super::caught::How;
 use super::shape::broadcast;
 use super::value;
 use super::{DType, Elements, Tensor, Value, no_grad, where_};
@@ -158,12 +160,23 @@ fn with_number(operation: Arithmetic, x: &Tensor, number: f64) -> Tensor {
         Arithmetic::Rem => B::float_remainder_scalar(B::float(x), n),
     });
     let y = Tensor::new(value, x.dims().clone());
+    let with = |i: &mut Inputs| i.how(|| How::Number(number));
+    let same = |i: &mut Inputs| {
+        with(i);
+        i.input(x, || Tensor::clone);
+    };
     match operation {
-        Arithmetic::Add => y.record("AddBackward0", |i| i.input(x, || Tensor::clone)),
-        Arithmetic::Sub => y.record("SubBackward0", |i| i.input(x, || Tensor::clone)),
-        Arithmetic::Mul => y.record("MulBackward0", |i| i.input(x, || move |g: &Tensor| g * number)),
-        Arithmetic::Div => y.record("DivBackward0", |i| i.input(x, || move |g: &Tensor| g / number)),
-        Arithmetic::Rem => y.record("RemainderBackward0", |i| i.input(x, || Tensor::clone)),
+        Arithmetic::Add => y.record("AddBackward0", same),
+        Arithmetic::Sub => y.record("SubBackward0", same),
+        Arithmetic::Mul => y.record("MulBackward0", |i| {
+            with(i);
+            i.input(x, || move |g: &Tensor| g * number);
+        }),
+        Arithmetic::Div => y.record("DivBackward0", |i| {
+            with(i);
+            i.input(x, || move |g: &Tensor| g / number);
+        }),
+        Arithmetic::Rem => y.record("RemainderBackward0", same),
     }
 }
 
@@ -294,8 +307,13 @@ fn integers(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::
 fn number_first(operation: Arithmetic, left: Term, right: &Tensor) -> Tensor {
     match (operation, &left) {
         (Arithmetic::Add | Arithmetic::Mul, _) => with_term(operation, right, left),
-        (Arithmetic::Sub, _) => no_grad(|| with_term(Arithmetic::Add, &-right, left))
-            .record("RsubBackward1", |i| i.input(right, || |g: &Tensor| -g)),
+        (Arithmetic::Sub, _) => {
+            let number = left.number("-");
+            no_grad(|| with_term(Arithmetic::Add, &-right, left)).record("RsubBackward1", |i| {
+                i.how(|| How::Number(number));
+                i.input(right, || |g: &Tensor| -g);
+            })
+        }
         (Arithmetic::Div, _) => with_term(Arithmetic::Mul, &right.reciprocal(), left),
         (Arithmetic::Rem, _) => with_tensor(operation, &left.into_tensor(right.device()), right),
     }

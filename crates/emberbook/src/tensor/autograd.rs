@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use super::caught::{Caught, How, catch, is_catching};
 use super::{DType, Inner, IntoTensor, Tensor, Value};
 use crate::mistake::Mistake;
 
@@ -51,9 +52,11 @@ pub(super) struct Kept {
 /// The way back to one input.
 struct Edge {
     input: Source,
-    /// From the gradient of the output to that of the input.
-    rule: Box<dyn Fn(&Tensor) -> Tensor + Send + Sync>,
+    rule: Rule,
 }
+
+/// From the gradient of the output to that of the input.
+pub(crate) type Rule = Arc<dyn Fn(&Tensor) -> Tensor + Send + Sync>;
 
 /// What an input was.
 enum Source {
@@ -62,22 +65,40 @@ enum Source {
 }
 
 /// Collects the inputs of an operation while it is recorded.
-pub(crate) struct Inputs(Vec<Edge>);
+#[derive(Default)]
+pub(crate) struct Inputs {
+    edges: Vec<Edge>,
+    /// All inputs, whether a gradient flows to them or not, if somebody watches.
+    operands: Option<Vec<(Tensor, Rule)>>,
+    how: Option<How>,
+}
 
 impl Inputs {
     /// Records `tensor` as an input, if a gradient may flow to it. `rule` makes the function that takes the gradient of
     /// the output and gives that of `tensor`, in `tensor`'s shape; it captures numbers, never a tracked tensor
     /// ([`Tensor::detach`]).
-    pub(crate) fn input<Rule>(&mut self, tensor: &Tensor, rule: impl FnOnce() -> Rule)
+    pub(crate) fn input<R>(&mut self, tensor: &Tensor, rule: impl FnOnce() -> R)
     where
-        Rule: Fn(&Tensor) -> Tensor + Send + Sync + 'static,
+        R: Fn(&Tensor) -> Tensor + Send + Sync + 'static,
     {
         let input = match tensor.0.history.get() {
-            Some(node) => Source::Computed(node.clone()),
-            None if tensor.is_marked() => Source::Leaf(tensor.clone()),
-            None => return,
+            Some(node) => Some(Source::Computed(node.clone())),
+            None if tensor.is_marked() => Some(Source::Leaf(tensor.clone())),
+            None if self.operands.is_none() => return,
+            None => None,
         };
-        self.0.push(Edge { input, rule: Box::new(rule()) });
+        let rule: Rule = Arc::new(rule());
+        if let Some(operands) = &mut self.operands {
+            operands.push((tensor.clone(), rule.clone()));
+        }
+        self.edges.extend(input.map(|input| Edge { input, rule }));
+    }
+
+    /// Says what the inputs do not, to whoever watches.
+    pub(crate) fn how(&mut self, how: impl FnOnce() -> How) {
+        if self.operands.is_some() {
+            self.how = Some(how());
+        }
     }
 }
 
@@ -116,16 +137,24 @@ impl Tensor {
         if !grad_enabled() {
             return self;
         }
-        let mut edges = Inputs(Vec::new());
-        inputs(&mut edges);
-        if edges.0.is_empty() {
+        let mut recorded = Inputs { operands: is_catching().then(Vec::new), ..Inputs::default() };
+        inputs(&mut recorded);
+        let output = self.computed_by(name, recorded.edges);
+        if let Some(operands) = recorded.operands {
+            catch(Caught { operation: name, output: output.clone(), operands, how: recorded.how });
+        }
+        output
+    }
+
+    fn computed_by(self, name: &'static str, edges: Vec<Edge>) -> Tensor {
+        if edges.is_empty() {
             return self;
         }
         static AGE: AtomicU64 = AtomicU64::new(0);
         let node = Arc::new(Node {
             name,
             age: AGE.fetch_add(1, Ordering::Relaxed),
-            edges: Mutex::new(Some(edges.0)),
+            edges: Mutex::new(Some(edges)),
             wishes: Mutex::default(),
         });
         // A rule may hold the output itself (exp's does), so the history goes on a handle of its own.

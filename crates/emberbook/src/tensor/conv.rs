@@ -5,6 +5,7 @@ mod columns;
 use burn_backend::Shape;
 use burn_backend::ops::{ConvOptions, ModuleOps};
 
+use super::caught::How;
 use super::slide::Slide;
 use super::{DType, Elements, Tensor, Value, no_grad, value};
 use crate::device::memory;
@@ -39,6 +40,7 @@ impl Tensor {
         let (x, w) = (self, weight);
         let y = no_grad(|| forward(x, w, bias, how));
         y.record("ConvolutionBackward0", |i| {
+            i.how(|| How::Convolution(how));
             i.input(x, || {
                 let (x, w) = (x.detach(), w.detach());
                 move |g: &Tensor| input_gradient(&x, &w, g, how)

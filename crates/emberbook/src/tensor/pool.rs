@@ -4,6 +4,7 @@ use burn_backend::Shape;
 use rayon::prelude::*;
 
 use super::autograd::grad_enabled;
+use super::caught::How;
 use super::conv::{in_memory, made};
 use super::slide::Window;
 use super::{DType, Elements, Tensor, cat};
@@ -82,6 +83,7 @@ impl Tensor {
             return windows.gathered(self, f64::NEG_INFINITY).max_dim(2).0.reshape(shape.to_vec());
         };
         made(y, &shape, self).record("MaxPool2DWithIndicesBackward0", |i| {
+            i.how(|| How::Windows(windows.clone(), false));
             i.input(self, || {
                 let (whole, windows) = (self.dims().clone(), windows.clone());
                 move |g: &Tensor| {
@@ -107,6 +109,7 @@ impl Tensor {
             return (windows.gathered(self, 0.0).sum_dim(2) * shares).reshape(shape.to_vec());
         };
         made(y, &shape, self).record(name, |i| {
+            i.how(|| How::Windows(windows.clone(), count_padding));
             i.input(self, || {
                 let (whole, windows) = (self.dims().clone(), windows.clone());
                 move |g: &Tensor| {

@@ -92,7 +92,7 @@ impl Cell {
 }
 
 /// The indices of a dimension that are shown, with a gap where it is cut.
-fn kept(size: usize) -> Vec<Option<usize>> {
+pub(crate) fn kept(size: usize) -> Vec<Option<usize>> {
     if size <= LONGEST {
         return (0..size).map(Some).collect();
     }

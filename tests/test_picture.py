@@ -1,0 +1,99 @@
+"""The net as a picture, in a browser: on narrow and wide pages, light and dark, with a slider that needs no kernel."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from test_jupyterlab import FLAGS
+
+SMALL = """
+let drawn = sequential![linear(2, 3), sigmoid(), linear(3, 1)];
+let drawn_x = tensor([[1., 2.], [2., 3.], [10., 5.]]);
+"""
+PICTURES = {
+    "drawn.picture()": 6,
+    "drawn.picture_of(&drawn_x)": 6,
+    "drawn.picture_backward(&drawn_x, |y| y.mean())": 6,
+    "sequential![linear(784, 100), relu(), linear(100, 10)].picture_of(&rand([4, 784]))": 34,
+}
+THEMES = {"light": ("#fff", "rgb(17, 17, 17)"), "dark": ("#111", "rgb(238, 238, 238)")}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    browsers = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=next(filter(None, browsers)), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def shown(notebook, browser):
+    """The HTML face of a cell's value as a page without a kernel, as nbconvert saves it."""
+    notebook.ok(SMALL)
+    pages = []
+
+    def show(code, width=800, theme="light", scripts=True):
+        page = browser.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900}).new_page()
+        paper, ink = THEMES[theme]
+        html = notebook.ok(code).result["text/html"]
+        assert len(html) < 200_000
+        page.set_content(f"<!DOCTYPE html><body style='background:{paper};color:{ink}'>{html}</body>")
+        pages.append(page)
+        return page
+
+    yield show
+    for page in pages:
+        page.context.close()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", [800, 1280])
+def test_every_neuron_is_on_the_page_in_its_ink(shown, width, theme):
+    for code, neurons in PICTURES.items():
+        page = shown(code, width, theme)
+        circles = page.locator("svg circle")
+        assert circles.count() == neurons
+        for box in [circle.bounding_box() for circle in circles.all()]:
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width, code
+            assert box["width"] > 20, "large enough to read"
+        for text in page.locator("svg text").all():
+            assert text.evaluate("it => getComputedStyle(it).fill") == THEMES[theme][1]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing reaches out of the page"
+
+
+def test_no_two_neurons_cover_each_other(shown):
+    for code in PICTURES:
+        boxes = [circle.bounding_box() for circle in shown(code).locator("svg circle").all()]
+        for number, one in enumerate(boxes):
+            for other in boxes[number + 1 :]:
+                apart = max(abs(one["x"] - other["x"]) - one["width"], abs(one["y"] - other["y"]) - one["height"])
+                assert apart > 0, code
+
+
+def test_a_training_is_stepped_through_without_a_kernel(shown):
+    page = shown('slider("epoch", &[0, 1, 2], (0..3).map(|_| drawn.picture_of(&drawn_x)))')
+    pictures = page.locator("[data-emberbook-picture]")
+    expect(pictures.nth(0)).to_be_visible()
+    expect(pictures.nth(2)).to_be_hidden()
+    page.get_by_role("slider").fill("2")
+    expect(pictures.nth(2)).to_be_visible()
+    expect(pictures.nth(0)).to_be_hidden()
+    expect(page.get_by_text("epoch = 2").first).to_be_visible()
+
+
+def test_without_scripts_the_pictures_unfold(shown):
+    page = shown('slider("epoch", &[0, 1], (0..2).map(|_| drawn.picture()))', scripts=False)
+    second = page.locator("[data-emberbook-picture]").nth(1)
+    expect(second).to_be_hidden()
+    page.get_by_text("epoch = 1").click()
+    expect(second).to_be_visible()
+
+
+def test_names_never_become_script(shown):
+    page = shown(r'drawn.picture().names(&[&["<img src=x onerror=window.hit=1>", "</title><script>window.hit=1</script>"]])')
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.hit") is None
+    assert page.locator("img, script").count() == 0
