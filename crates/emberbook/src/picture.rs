@@ -211,11 +211,11 @@ impl NetPicture {
     fn what(&self) -> Option<String> {
         match self.numbers {
             Numbers::Nothing => None,
-            Numbers::Outputs(1) => Some("In each neuron stands what it gives for this sample.".to_owned()),
-            Numbers::Outputs(n) => Some(format!("In each neuron stands the mean of what it gives for {n} samples.")),
-            Numbers::Gradients(1) => Some("In each neuron stands the loss's gradient by what it gives.".to_owned()),
+            Numbers::Outputs(1) => Some("Each neuron shows what it gives for this sample.".to_owned()),
+            Numbers::Outputs(n) => Some(format!("Each neuron shows the mean of what it gives for {n} samples.")),
+            Numbers::Gradients(1) => Some("Each neuron shows the loss's gradient by what it gives.".to_owned()),
             Numbers::Gradients(n) => {
-                Some(format!("In each neuron stands the loss's gradient by what it gives, the sum over {n} samples."))
+                Some(format!("Each neuron shows the loss's gradient by what it gives, summed over {n} samples."))
             }
         }
     }
