@@ -107,10 +107,16 @@ def test_doctor_speaks_the_readers_language():
     assert done.returncode == 0 and "Rust 編譯器" in done.stdout and "一切齊全。" in done.stdout
 
 
-def test_doctor_names_what_is_missing_and_the_way_out(tmp_path):
+def test_doctor_does_without_what_only_dep_needs(tmp_path):
     done = emberbook("doctor", PATH=str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "without  a C linker, which only :dep needs" in done.stdout
+
+
+def test_doctor_names_what_is_missing_and_the_way_out(tmp_path):
+    done = emberbook("doctor", PATH=str(tmp_path), HOME=str(tmp_path), EMBERBOOK_BUNDLE=str(tmp_path / "bundle"))
     assert done.returncode != 0
-    assert "rustup" in done.stdout + done.stderr
+    assert "missing  the Rust compiler" in done.stdout and "rustup" in done.stdout
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["install", "--help"], ["doctor", "--help"], ["--version"]])

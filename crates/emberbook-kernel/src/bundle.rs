@@ -3,6 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `libemberbook.so` | the helper crate, with Burn inside |
+//! | `libstd-….so` | the standard library, which cells share with it |
 //! | `deps/` | the metadata of its dependencies, which rustc wants to see |
 //! | `source/` | the helper crate's source without dependencies, for rust-analyzer; to rustc it is an empty crate |
 //! | `library/` | the standard library's source, trimmed to what that help reads |
@@ -12,7 +13,7 @@
 //! | `id.txt` | what tells one build of the library from another |
 //! | `rustc.txt` | the compiler that built it; the bundle is valid for no other |
 //! | `toolchain.txt` | rustup's name for that compiler |
-//! | `sysroot.txt` | the folder where that compiler is |
+//! | `sysroot.txt` | the folder where that compiler was; not in a wheel, which is for other machines |
 
 mod build;
 mod source;
@@ -23,7 +24,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-pub use build::build;
+pub use build::{build, copy_folder};
 use thiserror::Error;
 
 /// The environment variable that names the bundle's folder; the kernelspec sets it.
@@ -44,7 +45,7 @@ pub enum BundleError {
         "the prebuilt library was built by another compiler:\n  it: {built}\n  now: {now}\nRun scripts/lab again to build it for this one"
     )]
     OtherCompiler { built: String, now: String },
-    #[error("no rustc was found: {0}; install Rust from https://rustup.rs")]
+    #[error("no rustc was found: {0}; install the emberbook-rustc wheels, or Rust from https://rustup.rs")]
     NoCompiler(std::io::Error),
 }
 
@@ -125,14 +126,24 @@ impl Bundle {
         self.folder.join("cells")
     }
 
+    /// The lessons, which a wheel brings along.
+    pub fn lessons(&self) -> PathBuf {
+        self.folder.with_file_name("lessons")
+    }
+
     /// What tells this library from every other: a compiled cell fits one of them only.
     pub fn id(&self) -> Option<String> {
         fs::read_to_string(self.folder.join("id.txt")).ok()
     }
 
-    /// The folder of the compiler that built the bundle.
+    /// The folder of the compiler that built the bundle: where it was then, or else rustup's, or else the wheels', which
+    /// put it beside the bundle.
     pub fn sysroot(&self) -> Option<PathBuf> {
-        Some(PathBuf::from(fs::read_to_string(self.folder.join("sysroot.txt")).ok()?))
+        let then = fs::read_to_string(self.folder.join("sysroot.txt")).ok().map(PathBuf::from);
+        let rustup = rustup_home().zip(self.toolchain()).map(|(home, name)| home.join("toolchains").join(name));
+        let beside = self.folder.with_file_name("rust");
+        let mut places = then.into_iter().chain(rustup).chain([beside]);
+        places.find(|sysroot| sysroot.join("bin/rustc").exists())
     }
 
     /// The toolchain that built the bundle, as rustup names it; none if Rust is here without rustup.
@@ -145,6 +156,11 @@ impl Bundle {
 fn beside_program() -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();
     program.ancestors().nth(2).unwrap_or(Path::new("/")).join("share/emberbook/bundle")
+}
+
+/// Where rustup keeps its toolchains.
+fn rustup_home() -> Option<PathBuf> {
+    std::env::var_os("RUSTUP_HOME").map(PathBuf::from).or_else(|| Some(dirs::home_dir()?.join(".rustup")))
 }
 
 fn compiler(rustc: &Path) -> Result<String, BundleError> {

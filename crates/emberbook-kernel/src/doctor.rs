@@ -1,5 +1,6 @@
 //! `emberbook doctor`: what is missing, and the command that mends it.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::bail;
@@ -12,31 +13,39 @@ struct Check {
     what: &'static str,
     found: Result<String, String>,
     mend: &'static str,
+    /// Only `:dep` needs it.
+    extra: bool,
 }
 
 /// Prints what is there and what is missing; an error if anything is.
 pub fn run() -> anyhow::Result<()> {
+    let bundle = Bundle::installed();
+    let rust = "install the emberbook-rustc wheels, or Rust from https://rustup.rs";
     let checks = [
         Check {
             what: "the Rust compiler",
-            found: answer("rustc", &["--version"]),
-            mend: "install Rust from https://rustup.rs",
+            found: answer(&bundle.program("rustc"), &["--version"]),
+            mend: rust,
+            extra: false,
         },
-        Check { what: "cargo", found: answer("cargo", &["--version"]), mend: "install Rust from https://rustup.rs" },
+        Check { what: "cargo", found: answer(&bundle.program("cargo"), &["--version"]), mend: rust, extra: true },
         Check {
             what: "a C linker",
-            found: answer("cc", &["--version"]),
+            found: answer(Path::new("cc"), &["--version"]),
             mend: "sudo apt-get install build-essential (or your system's compiler package)",
+            extra: true,
         },
         Check {
             what: "the library that cells link to",
             found: Bundle::find().map(|bundle| bundle.folder.display().to_string()).map_err(|error| error.to_string()),
             mend: "scripts/lab",
+            extra: false,
         },
         Check {
             what: "the standard library's source",
             found: standard_library(),
             mend: "rustup component add rust-src, then scripts/lab",
+            extra: false,
         },
         Check {
             what: "sentences of your own",
@@ -44,14 +53,24 @@ pub fn run() -> anyhow::Result<()> {
                 .map(|path| path.map_or("none".to_owned(), |path| path.display().to_string()))
                 .map_err(|error| error.to_string()),
             mend: "correct that file, or remove it",
+            extra: false,
         },
-        Check { what: "what tensors can be on", found: devices(), mend: "scripts/lab" },
-        Check { what: "Jupyter knows the kernel", found: kernelspec(), mend: "emberbook install --user" },
+        Check { what: "what tensors can be on", found: devices(), mend: "scripts/lab", extra: false },
+        Check { what: "Jupyter knows the kernel", found: kernelspec(), mend: "emberbook install --user", extra: false },
     ];
     let mut missing = 0;
-    for Check { what, found, mend } in checks {
+    for Check { what, found, mend, extra } in checks {
         match found {
             Ok(found) => println!("{:<8} {}: {}", local("ok"), local(what), local(&found)),
+            Err(why) if extra => {
+                println!(
+                    "{:<8} {}: {}",
+                    local("without"),
+                    local(&format!("{what}, which only :dep needs")),
+                    local(&why)
+                );
+                println!("         {}: {}", local("to have it"), local(mend));
+            }
             Err(why) => {
                 missing += 1;
                 println!("{:<8} {}: {}", local("missing"), local(what), local(&why));
@@ -67,7 +86,7 @@ pub fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn answer(program: &str, arguments: &[&str]) -> Result<String, String> {
+fn answer(program: &Path, arguments: &[&str]) -> Result<String, String> {
     let output = Command::new(program).args(arguments).output().map_err(|error| error.to_string())?;
     let text =
         String::from_utf8_lossy(if output.status.success() { &output.stdout } else { &output.stderr }).into_owned();
@@ -107,7 +126,8 @@ fn kernelspec() -> Result<String, String> {
         serde_json::from_slice(&listed.stdout).map_err(|_| "jupyter does not list its kernels".to_owned())?;
     let specifications = list["kernelspecs"].as_object().cloned().unwrap_or_default();
     let ours = specifications.iter().find(|(_, specification)| {
-        specification["spec"]["argv"][1] == "kernel" && specification["spec"]["env"]["EMBERBOOK_BUNDLE"].is_string()
+        let argv = &specification["spec"]["argv"];
+        argv[1] == "kernel" && argv[0].as_str().is_some_and(|program| program.ends_with("/emberbook"))
     });
     match ours {
         Some((name, specification)) => {

@@ -7,6 +7,7 @@ mod doctor;
 mod engine;
 mod frontend;
 mod install;
+mod lessons;
 mod lock;
 mod stock_evcxr;
 
@@ -32,6 +33,8 @@ enum Command {
     },
     /// Tells Jupyter about the kernel.
     Install(install::Install),
+    /// Copies the lessons into a folder of your own, to work in them.
+    Lessons(lessons::Lessons),
     /// Says what is missing, and the command that mends it.
     Doctor,
     /// Prints the phrasebook, Python beside Emberbook, as Markdown.
@@ -57,6 +60,7 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Kernel { connection_file } => frontend::run(&connection_file),
         Command::Install(install) => install.run(),
+        Command::Lessons(lessons) => lessons.run(),
         Command::Doctor => doctor::run(),
         Command::Phrasebook => {
             print!("{}", engine::phrasebook());

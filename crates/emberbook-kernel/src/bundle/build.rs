@@ -95,9 +95,12 @@ fn put_together(library: &Library, new: &Bundle) -> anyhow::Result<()> {
     fs::write(new.folder.join("id.txt"), id(&new.library())?)?;
     fs::write(new.folder.join("toolchain.txt"), toolchain())?;
     fs::write(new.folder.join("sysroot.txt"), sysroot.to_str().context("the toolchain's path is not UTF-8")?)?;
-    let standard = sysroot.join("lib/rustlib").join(host).join("lib");
-    compile_program(new, &standard, "cell", "emberbook::cell::serve()")?;
-    compile_program(new, &standard, "report", "println!(\"{}\", emberbook::device::device_report())")
+    copy_folder(&sysroot.join("lib/rustlib").join(host).join("lib"), &new.folder, &|file| {
+        let name = file.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.starts_with("libstd-") && name.ends_with(".so"))
+    })?;
+    compile_program(new, "cell", "emberbook::cell::serve()")?;
+    compile_program(new, "report", "println!(\"{}\", emberbook::device::device_report())")
 }
 
 fn id(library: &Path) -> anyhow::Result<String> {
@@ -118,8 +121,8 @@ crate-type = ["dylib"]
 [workspace]
 "#;
 
-/// A program of one line that uses the library. `standard` is where the standard library is.
-fn compile_program(bundle: &Bundle, standard: &Path, name: &str, line: &str) -> anyhow::Result<()> {
+/// A program of one line that uses the library; it finds both libraries beside itself.
+fn compile_program(bundle: &Bundle, name: &str, line: &str) -> anyhow::Result<()> {
     let with = |start: &str, path: &Path| {
         let mut argument = OsString::from(start);
         argument.push(path);
@@ -127,7 +130,6 @@ fn compile_program(bundle: &Bundle, standard: &Path, name: &str, line: &str) -> 
     };
     let mut rustc = Command::new("rustc")
         .args(["--edition=2024", "--crate-name", name, "-Cprefer-dynamic", "-Clink-arg=-Wl,-rpath,$ORIGIN"])
-        .arg(with("-Clink-arg=-Wl,-rpath,", standard))
         .arg(with("-Ldependency=", &bundle.dependencies()))
         .arg(with("--extern=emberbook=", &bundle.library()))
         .arg("-o")
@@ -156,7 +158,8 @@ fn sysroot() -> anyhow::Result<PathBuf> {
     Ok(PathBuf::from(String::from_utf8(sysroot.stdout)?.trim()))
 }
 
-pub(super) fn copy_folder(from: &Path, to: &Path, needed: &dyn Fn(&Path) -> bool) -> anyhow::Result<()> {
+/// Copies a folder, but for what is not `needed`.
+pub fn copy_folder(from: &Path, to: &Path, needed: &dyn Fn(&Path) -> bool) -> anyhow::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
