@@ -5,6 +5,7 @@
 //! | `libemberbook.so` | the helper crate, with Burn inside |
 //! | `libstd-….so` | the standard library, which cells share with it |
 //! | `deps/` | the metadata of its dependencies, which rustc wants to see |
+//! | `index/` | signatures and documentation of the helper crate and the standard library, for help while typing |
 //! | `source/` | the helper crate's source without dependencies, for rust-analyzer; to rustc it is an empty crate |
 //! | `library/` | the standard library's source, trimmed to what that help reads |
 //! | `cell` | the program that runs cells |
@@ -16,6 +17,8 @@
 //! | `sysroot.txt` | the folder where that compiler was; not in a wheel, which is for other machines |
 
 mod build;
+mod index;
+mod rustdoc;
 mod source;
 mod standard_library;
 
@@ -74,6 +77,11 @@ impl Bundle {
 
     pub fn dependencies(&self) -> PathBuf {
         self.folder.join("deps")
+    }
+
+    /// What help while typing knows of the library.
+    pub fn index(&self) -> PathBuf {
+        self.folder.join("index")
     }
 
     pub fn source(&self) -> PathBuf {

@@ -10,7 +10,6 @@
 //! | `python` | Python in a cell, recognised and written in Rust |
 //! | `help` | help while typing |
 
-mod analyst;
 mod cell;
 mod compiler;
 mod files;
@@ -47,7 +46,7 @@ pub use python::phrasebook;
 
 /// Becomes the process that helps while typing where this program was started as one; otherwise returns.
 pub fn hook() {
-    analyst::hook();
+    help::hook();
 }
 
 /// What a running cell sends to the notebook, as it happens.

@@ -1,5 +1,6 @@
 //! Builds the helper crate as one shared library, and puts the bundle together.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,6 +10,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 
+use super::index::Collection;
 use super::source::keep_for_rust_analyzer;
 use super::standard_library::trim_standard_library;
 use super::{Bundle, compiler};
@@ -38,6 +40,8 @@ struct Library {
     source: PathBuf,
     /// The metadata of its dependencies.
     metadata: Vec<PathBuf>,
+    /// What it calls those that it names itself, and their metadata.
+    named: Vec<(String, PathBuf)>,
 }
 
 impl Library {
@@ -52,6 +56,8 @@ impl Library {
             .context("cargo was not found; install Rust from https://rustup.rs")?;
         let mut library = None;
         let mut metadata = Vec::new();
+        let names = dependencies()?;
+        let mut named = Vec::new();
         for line in BufReader::new(cargo.stdout.take().context("cargo has no output")?).lines() {
             let message: serde_json::Value = serde_json::from_str(&line?)?;
             if message["reason"] != "compiler-artifact" {
@@ -59,22 +65,48 @@ impl Library {
             }
             let files = message["filenames"].as_array().into_iter().flatten().filter_map(|name| name.as_str());
             let mut files = files.map(PathBuf::from);
+            let package = message["package_id"].as_str().unwrap_or_default();
             let is = |kind: &'static str| move |file: &PathBuf| file.extension().is_some_and(|end| end == kind);
             if message["target"]["name"] == "emberbook" {
                 let source = Path::new(message["manifest_path"].as_str().unwrap_or_default()).with_file_name("src");
                 library = files.find(is("so")).map(|file| (file, source));
             } else if message["target"]["kind"][0] == "proc-macro" {
                 metadata.extend(files.filter(is("so")));
-            } else {
-                metadata.extend(files.filter(is("rmeta")));
+            } else if let Some(file) = files.find(is("rmeta")) {
+                named.extend(names.get(package).map(|name| (name.clone(), file.clone())));
+                metadata.push(file);
             }
         }
         if !cargo.wait()?.success() {
             bail!("the helper crate did not build");
         }
         let (file, source) = library.context("cargo built no shared library")?;
-        Ok(Self { file, source, metadata })
+        Ok(Self { file, source, metadata, named })
     }
+
+    /// How a compiler finds what the crate names.
+    fn externs(&self) -> Vec<String> {
+        let named = self.named.iter().map(|(name, file)| format!("--extern={name}={}", file.display()));
+        let folders: BTreeSet<&Path> = self.metadata.iter().filter_map(|file| file.parent()).collect();
+        named.chain(folders.into_iter().map(|folder| format!("-Ldependency={}", folder.display()))).collect()
+    }
+}
+
+/// The packages that the helper crate names itself, and what it calls them.
+fn dependencies() -> anyhow::Result<BTreeMap<String, String>> {
+    let answer =
+        Command::new("cargo").args(["metadata", "--format-version=1", "--locked"]).stderr(Stdio::inherit()).output()?;
+    let answer: serde_json::Value =
+        serde_json::from_slice(&answer.stdout).context("cargo says nothing of the packages")?;
+    let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
+    let packages = list(&answer["packages"]);
+    let crate_of_ours =
+        packages.iter().find(|package| package["name"] == "emberbook").context("the helper crate is missing")?;
+    let nodes = list(&answer["resolve"]["nodes"]);
+    let node =
+        nodes.iter().find(|node| node["id"] == crate_of_ours["id"]).context("the helper crate is not resolved")?;
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    Ok(list(&node["deps"]).iter().map(|dependency| (text(&dependency["pkg"]), text(&dependency["name"]))).collect())
 }
 
 fn put_together(library: &Library, new: &Bundle) -> anyhow::Result<()> {
@@ -91,6 +123,10 @@ fn put_together(library: &Library, new: &Bundle) -> anyhow::Result<()> {
     keep_for_rust_analyzer(&new.source().join("src"))?;
     fs::write(new.source().join("Cargo.toml"), FACE)?;
     trim_standard_library(&sysroot, &new.standard_library())?;
+    let mut known = Collection::default();
+    known.standard_library(&sysroot, host)?;
+    known.add("emberbook", &library.source.join("lib.rs"), &library.externs())?;
+    known.write(&new.index())?;
     fs::write(new.folder.join("rustc.txt"), &compiler)?;
     fs::write(new.folder.join("id.txt"), id(&new.library())?)?;
     fs::write(new.folder.join("toolchain.txt"), toolchain())?;

@@ -1,24 +1,47 @@
 //! Help while typing: what could stand at the cursor, and what is known about the word there.
 //!
-//! It comes from rust-analyzer, in a process of its own (see [`analyst`](super::analyst)): with the sources that it reads
-//! it needs 250 MB and some seconds to start, so it does when help is asked for, or when a front end looks like a person's.
-//! Cells wait for none of this.
+//! | file | what it does |
+//! |---|---|
+//! | `word.rs`, `cursor.rs` | find out what stands at the cursor, in a cell that is not whole yet |
+//! | `types.rs`, `infer.rs`, `solve.rs` | the types of expressions, and their methods |
+//! | `known.rs`, `own.rs` | what is known: the [`Index`] of the libraries, and what the notebook defines |
+//! | `complete.rs`, `describe.rs` | the answers |
+//! | `analyst.rs` | rust-analyzer, for what is left |
+//!
+//! rust-analyzer is a process of its own, and needs 250 MB and some seconds to start. So it is asked only for what the index
+//! does not tell, and goes when nobody has asked for a while. Cells wait for none of this.
+
+mod analyst;
+mod complete;
+mod cursor;
+mod describe;
+mod infer;
+mod known;
+mod own;
+mod solve;
+mod types;
+mod word;
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, Once};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant};
 
 use emberbook_wire::CHANNEL;
 use serde::{Deserialize, Serialize};
 
 use super::cell::commands;
-use super::{analyst, files};
+use super::files;
 use crate::bundle::Bundle;
+use crate::index::Index;
 use crate::lock::lock;
+use known::{Definitions, Known};
+use word::Word;
+
+pub(super) use analyst::hook;
 
 /// Words that could stand at the cursor.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -60,35 +83,25 @@ pub(super) enum Answer {
 pub struct Help {
     folder: PathBuf,
     notebook: Arc<Mutex<Notebook>>,
+    /// The index, read when somebody asks; none if the bundle has none.
+    library: Arc<OnceLock<Option<Arc<Definitions>>>>,
     analyst: Arc<Mutex<Option<Analyst>>>,
     process: Arc<AtomicU32>,
-    warmed: Arc<Once>,
 }
 
 impl Help {
-    /// How long the first cell has the machine to itself.
-    const FIRST_CELL: Duration = Duration::from_secs(2);
+    /// How long rust-analyzer stays when nobody asks.
+    const IDLE: Duration = Duration::from_secs(180);
 
     /// Help that works in a folder of its own, once somebody asks.
     pub fn new(folder: PathBuf) -> Self {
         Self {
             folder,
             notebook: Arc::default(),
+            library: Arc::default(),
             analyst: Arc::default(),
             process: Arc::default(),
-            warmed: Arc::new(Once::new()),
         }
-    }
-
-    /// Starts in the background, for somebody who is about to ask.
-    pub fn warm(&self) {
-        self.warmed.call_once(|| {
-            let help = self.clone();
-            std::thread::spawn(move || {
-                std::thread::sleep(Self::FIRST_CELL);
-                help.complete("vec![1.0].", 10)
-            });
-        });
     }
 
     /// What could stand at a byte of the cell.
@@ -103,33 +116,87 @@ impl Help {
         let notebook = lock(&self.notebook).clone();
         let in_command =
             cursor < commands::commands(code) || code[..cursor].lines().all(|line| line.starts_with([':', '!']));
-        let before = if in_command { String::new() } else { notebook.source() };
-        let code = if in_command { code.to_owned() } else { before.clone() + &commands::without_commands(code) };
-        let question = Question::Complete { code, cursor: before.len() + cursor };
-        match self.ask(&notebook, &question) {
-            Ok(Answer::Completion(mut found)) if found.start >= before.len() => {
-                found.start -= before.len();
-                found.end -= before.len();
+        if in_command {
+            return self.complete_by_analyst(&notebook, code.to_owned(), 0, cursor);
+        }
+        let code = commands::without_commands(code);
+        let word = Word::at(&code, cursor);
+        if word.typed(&code).is_empty() && code.trim().is_empty() {
+            return Completion { matches: Vec::new(), start: cursor, end: cursor };
+        }
+        let known = self.known(&notebook, &code, &word);
+        match known.and_then(|known| complete::complete(&known, &code, &word)) {
+            Some(found) => found,
+            None => {
+                let before = notebook.source();
+                self.complete_by_analyst(&notebook, before.clone() + &code, before.len(), cursor)
+            }
+        }
+    }
+
+    /// rust-analyzer's answer for a byte of the cell, which begins at a byte of the code.
+    fn complete_by_analyst(&self, notebook: &Notebook, code: String, cell: usize, cursor: usize) -> Completion {
+        match self.ask(notebook, &Question::Complete { code, cursor: cell + cursor }) {
+            Ok(Answer::Completion(mut found)) if found.start >= cell => {
+                found.start -= cell;
+                found.end -= cell;
                 found
             }
             _ => Completion { matches: Vec::new(), start: cursor, end: cursor },
         }
     }
 
-    /// What is known about the word that ends at a byte of the cell, as plain text and as HTML.
+    /// What is known about the word at a byte of the cell, or about the call around it, as plain text and as HTML.
     pub fn inspect(&self, code: &str, cursor: usize) -> Option<(String, String)> {
-        let end = code[cursor..]
-            .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
-            .map_or(code.len(), |length| cursor + length);
+        let notebook = lock(&self.notebook).clone();
+        let code = commands::without_commands(code);
+        let word = Word::at(&code, cursor);
+        let known = self.known(&notebook, &code, &word);
+        if let Some(known) = &known {
+            if let Some(found) = describe::describe(known, &code, &word) {
+                return Some(found);
+            }
+            let is_known = word.of_python(known).is_some() || word.text.is_empty() || word.is_in_text;
+            if is_known || notebook.commands.is_empty() {
+                return None;
+            }
+        }
         // evcxr looks at the end of what it gets, and finds a method only before its parenthesis.
+        let end = word.place.end;
         let called = code[end..].starts_with('(');
         let looked_at = &code[..if called { end + 1 } else { end }];
-        let notebook = lock(&self.notebook).clone();
-        let code = notebook.source() + &commands::without_commands(looked_at);
-        match self.ask(&notebook, &Question::Inspect { code }).ok()? {
+        match self.ask(&notebook, &Question::Inspect { code: notebook.source() + looked_at }).ok()? {
             Answer::Documentation(found) => found,
             _ => None,
         }
+    }
+
+    /// What is known about a name: as [`inspect`](Self::inspect), or of the methods that are called so.
+    pub(super) fn describe(&self, name: &str) -> Option<(String, String)> {
+        let notebook = lock(&self.notebook).clone();
+        let word = Word::at(name, name.len());
+        let known = self.known(&notebook, name, &word)?;
+        describe::describe(&known, name, &word)
+            .or_else(|| describe::by_name(&known, name))
+            .or_else(|| self.inspect(name, name.len()))
+    }
+
+    /// What is known where this is typed; none without an index.
+    fn known(&self, notebook: &Notebook, code: &str, word: &Word) -> Option<Known> {
+        let bundle = Bundle::installed();
+        let folder = bundle.index();
+        let library = self.library.get_or_init(|| Some(Arc::new(Definitions::new(Index::read(&folder).ok()?))));
+        let mut known = Known {
+            folder,
+            library: Arc::clone(library.as_ref()?),
+            own: Definitions::default(),
+            documentation: String::new(),
+            variables: Vec::new(),
+        };
+        own::add(&mut known, &[&notebook.definitions, &cursor::items(code, word.place.clone())]);
+        let variables = notebook.variables.iter().map(|(name, kind)| (name.clone(), known.read_text(kind)));
+        known.variables = variables.collect();
+        Some(known)
     }
 
     /// Takes over what the cells have made.
@@ -146,15 +213,39 @@ impl Help {
         let mut slot = lock(&self.analyst);
         let mut analyst = match slot.take() {
             Some(analyst) => analyst,
-            None => Analyst::start(&self.folder)?,
+            None => {
+                self.end_when_idle(Self::IDLE);
+                Analyst::start(&self.folder)?
+            }
         };
         self.process.store(analyst.process.id(), Ordering::Release);
+        analyst.asked = Instant::now();
         // One that fails is not put back; the next question starts another.
         let answer = analyst.catch_up(notebook).and_then(|()| analyst.ask(question));
         if answer.is_ok() {
             *slot = Some(analyst);
         }
         answer
+    }
+
+    /// Ends rust-analyzer once nobody has asked it for so long.
+    fn end_when_idle(&self, idle: Duration) {
+        let (analyst, process) = (Arc::downgrade(&self.analyst), Arc::clone(&self.process));
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(idle / 4);
+                let Some(analyst) = analyst.upgrade() else { return };
+                let mut slot = lock(&analyst);
+                match &*slot {
+                    Some(analyst) if analyst.asked.elapsed() < idle => {}
+                    _ => {
+                        *slot = None;
+                        process.store(0, Ordering::Release);
+                        return;
+                    }
+                }
+            }
+        });
     }
 }
 
@@ -173,6 +264,7 @@ struct Analyst {
     answers: BufReader<ChildStdout>,
     /// How many of the notebook's commands it has run.
     commands: usize,
+    asked: Instant,
 }
 
 impl Analyst {
@@ -197,7 +289,7 @@ impl Analyst {
             .spawn()?;
         let pipes = process.stdin.take().zip(process.stdout.take());
         let (questions, answers) = pipes.ok_or_else(|| io::Error::other("the process has no pipes"))?;
-        Ok(Self { process, questions, answers: BufReader::new(answers), commands: 0 })
+        Ok(Self { process, questions, answers: BufReader::new(answers), commands: 0, asked: Instant::now() })
     }
 
     fn catch_up(&mut self, notebook: &Notebook) -> io::Result<()> {

@@ -8,6 +8,7 @@
 //! | `expression.rs`, `statement.rs` | write in Rust what was read |
 //! | `class.rs` | writes a network that is a class |
 //! | `page.rs` | the phrasebook to read |
+//! | `pytorch.rs` | PyTorch's names for what is here |
 //!
 //! Nothing is proposed that the compiler has not accepted.
 
@@ -17,6 +18,7 @@ mod grammar;
 mod kind;
 mod page;
 mod phrases;
+pub(super) mod pytorch;
 mod statement;
 mod words;
 

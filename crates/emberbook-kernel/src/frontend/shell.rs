@@ -20,7 +20,6 @@ use super::iopub::Publisher;
 use super::kernel_info;
 use super::message::Request;
 use super::worker::Worker;
-use crate::engine::Help;
 use crate::lock::lock;
 
 /// Requests for help that are answered at once; the others wait. There is one analyst.
@@ -47,7 +46,6 @@ pub(super) async fn serve(
     let replies = Replies(replies);
     let (queue, requests) = mpsc::unbounded_channel();
     let helper = (replies.clone(), publisher.clone(), worker.help());
-    let help = worker.help();
     let at_once = Arc::new(Semaphore::new(HELP_AT_ONCE));
     tokio::spawn(async move {
         loop {
@@ -69,7 +67,7 @@ pub(super) async fn serve(
         }
     });
     let execution = Execution::new(publisher.clone(), worker, History::open());
-    let mut shell = Shell { replies, publisher, help, connection, execution, requests, next: VecDeque::new() };
+    let mut shell = Shell { replies, publisher, connection, execution, requests, next: VecDeque::new() };
     while let Some(request) = shell.next().await {
         let answered = caught_future(shell.answer(&request)).await;
         if answered.is_none() {
@@ -139,7 +137,6 @@ impl Replies {
 struct Shell {
     replies: Replies,
     publisher: Publisher,
-    help: Help,
     connection: ConnectionInfo,
     execution: Execution,
     requests: mpsc::UnboundedReceiver<Request>,
@@ -183,8 +180,6 @@ impl Shell {
                 )
             }
             "history_request" => {
-                // Programs that run notebooks do not ask for it; JupyterLab and consoles do at once.
-                self.help.warm();
                 let (history, content) = (self.execution.history(), request.content.clone());
                 Some(beside(move || lock(&history).answer(&content)).await)
             }

@@ -73,7 +73,7 @@ impl Engine {
                     answer.wishes.push(Wish::Page(page));
                     return Ok(());
                 }
-                let known = self.help.inspect(name, name.len());
+                let known = self.help.describe(name);
                 if let (None, Some(page)) = (&known, python::page(name, true)) {
                     answer.wishes.push(Wish::Page(page));
                     return Ok(());

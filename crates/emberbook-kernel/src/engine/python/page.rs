@@ -10,15 +10,8 @@ use super::{PHRASES, Sentences};
 /// What the phrasebook knows of a name, such as `print` or `torch.nn.Linear`: the rows about it, and the others of their
 /// topic. Of methods, which Emberbook may have under the same name, only with `methods`.
 pub(in crate::engine) fn page(name: &str, methods: bool) -> Option<Faces> {
-    let prefixes = [
-        ("torch.nn.functional.", "F."),
-        ("nn.functional.", "F."),
-        ("torch.nn.", "nn."),
-        ("torch.optim.", "optim."),
-        ("numpy.", "np."),
-    ];
-    let short = prefixes.iter().find_map(|(long, short)| Some((*short).to_owned() + name.strip_prefix(long)?));
-    let name = short.as_deref().unwrap_or(name).trim_start_matches('.');
+    let name = short(name);
+    let name = name.trim_start_matches('.');
     let is_it = |phrase: &&Phrase| (methods || !phrase.is_method) && phrase.names.iter().any(|other| other == name);
     let rows: Vec<&Phrase> = PHRASES.iter().filter(is_it).collect();
     let topic = &rows.first()?.topic;
@@ -42,6 +35,19 @@ pub(in crate::engine) fn page(name: &str, methods: bool) -> Option<Faces> {
     }
     let html = format!("<h4>{}</h4><table><tr><th>Python</th><th>Emberbook</th></tr>{html}</table>", escaped(topic));
     Some([("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into())
+}
+
+/// A name of Python's as the phrasebook has it: `torch.nn.Linear` is `nn.Linear`.
+pub(super) fn short(name: &str) -> String {
+    let prefixes = [
+        ("torch.nn.functional.", "F."),
+        ("nn.functional.", "F."),
+        ("torch.nn.", "nn."),
+        ("torch.optim.", "optim."),
+        ("numpy.", "np."),
+    ];
+    let short = prefixes.iter().find_map(|(long, short)| Some((*short).to_owned() + name.strip_prefix(long)?));
+    short.unwrap_or_else(|| name.to_owned())
 }
 
 /// The whole phrasebook as a page of Markdown, in English and in Traditional Chinese.

@@ -1,18 +1,18 @@
-//! The process behind [`help`](super::help): an evcxr of its own that runs no cells, with the helper crate's source and
+//! The process behind [`help`](super): an evcxr of its own that runs no cells, with the helper crate's source and
 //! the standard library's for rust-analyzer to read.
 
 use std::io::{self, BufRead, Write};
 
 use evcxr::{CommandContext, EvalContext};
 
-use super::help::{Answer, Completion, Question};
+use super::{Answer, Completion, Question};
 use crate::bundle::Bundle;
 
 /// Set where this program is to be the analyst; the folder of the bundle.
 pub(super) const ANALYST: &str = "EMBERBOOK_ANALYST";
 
 /// Becomes the analyst where this program was started as one; otherwise returns.
-pub(super) fn hook() {
+pub(in crate::engine) fn hook() {
     if let Some(folder) = std::env::var_os(ANALYST) {
         // evcxr runs its cells in this program too: it tries one that does nothing before it answers.
         evcxr::runtime_hook();
