@@ -92,6 +92,14 @@ def test_without_scripts_the_pictures_unfold(shown):
     expect(second).to_be_visible()
 
 
+def test_where_a_number_came_from_fits_on_a_narrow_page(shown):
+    page = shown("why([0, 1, 2, 3], || conv2d(3, 4, 3).forward(&rand([1, 3, 8, 8])).relu())")
+    assert page.locator("table").count() == 6, "patch and kernel of three channels"
+    expect(page.get_by_text("kernel, channel 2")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 800
+    assert page.get_by_text("kernel, channel 2").bounding_box()["x"] < 700
+
+
 def test_names_never_become_script(shown):
     page = shown(r'drawn.picture().names(&[&["<img src=x onerror=window.hit=1>", "</title><script>window.hit=1</script>"]])')
     page.wait_for_timeout(200)

@@ -28,7 +28,7 @@ use column::Column;
 /// use emberbook::prelude::*;
 ///
 /// let my_net = sequential![linear(2, 3), relu(), linear(3, 1)];
-/// let optimizer = Sgd::new(my_net.parameters(), 0.01);
+/// let mut optimizer = Sgd::new(my_net.parameters(), 0.01);
 /// let (x, y_hat) = (rand([8, 2]), rand([8, 1]));
 /// let (mut epochs, mut pictures) = (vec![], vec![]);
 /// for epoch in 0..20 {

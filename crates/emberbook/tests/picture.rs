@@ -145,14 +145,24 @@ fn convolutions_are_stacks_of_feature_maps() {
     let net = sequential![conv2d(1, 8, 3), relu(), max_pool2d(2), flatten(), linear(8 * 3 * 3, 10)];
     let without = net.picture().to_string();
     assert!(without.starts_with("Sequential: 1-8-8-10"), "{without}");
-    assert!(without.contains("    map 6\n    … 2 more"), "{without}");
+    assert!(without.contains("    map 5\n    … 2 more"), "{without}");
     let picture = net.picture_of(&rand([2, 1, 8, 8]));
     let html = html(&picture);
     assert_eq!(html.matches("href=\"data:image/png;base64,").count(), 1 + 6 + 6);
+    let lines: Vec<usize> =
+        html.split("<path d=\"").skip(1).map(|path| path.split('"').next().unwrap().matches('M').count()).collect();
+    assert_eq!(lines, [6, 6, 6 * 10], "a convolution reads every map, pooling its own, and a linear layer all again");
     for size in ["1 × 8 × 8", "8 × 6 × 6", "8 × 3 × 3"] {
         assert!(html.contains(size), "{size}: {html}");
     }
-    assert!(picture.to_string().contains("map 1: 6 by 6 numbers from 0 to "), "{picture}");
+    assert!(picture.to_string().contains("map 0: 6 by 6 numbers from 0 to "), "{picture}");
+}
+
+#[test]
+fn groups_of_maps_are_made_of_their_own_maps() {
+    let html = html(&sequential![conv2d(4, 4, 1).groups(2)].picture());
+    assert_eq!(html.matches('M').count(), 2 * (2 * 2), "{html}");
+    assert!(!html.contains("positive"), "there is no weight of one colour between two maps: {html}");
 }
 
 #[test]

@@ -414,7 +414,9 @@ pub(super) fn failure(cell: &Cell, framed: &Framed, failure: &Failure) -> CellEr
         }
         None => {}
     }
-    let sentence = SENTENCES.about(Some("panic"), &failure.message, "").or_else(|| translated(&failure.message));
+    // Shapes that do not fit are drawn below what is said of them.
+    let said = failure.message.split("\n\n").next().unwrap_or_default();
+    let sentence = SENTENCES.about(Some("panic"), &failure.message, "").or_else(|| translated(said));
     let sentence = sentence.map(|sentence| on_top(&sentence)).unwrap_or_default();
     CellError { name: name.to_owned(), value: failure.message.clone(), traceback: sentence + &render(group) }
 }

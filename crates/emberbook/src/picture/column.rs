@@ -22,6 +22,8 @@ pub(super) struct Column {
     /// How many neurons there are, or feature maps.
     pub(super) count: usize,
     pub(super) is_maps: bool,
+    /// Into so many groups the maps fall, each of which is made of its share of the column before: pooling takes one by one.
+    pub(super) groups: usize,
     /// `[neurons, those of the column before]`.
     pub(super) weight: Option<Tensor>,
     pub(super) bias: Option<Tensor>,
@@ -121,8 +123,9 @@ impl Columns {
             }
             ("Conv2d", Some(&[maps, channels, _, _])) => {
                 self.begin(Form { count: ran.map_or(channels, |(x, _)| form(x).count), is_maps: true });
+                let before = self.columns.last().map_or(channels, |before| before.count);
                 let column = Column::new(title, Form { count: maps, is_maps: true });
-                self.columns.push(Column { bias: own("bias"), ..column });
+                self.columns.push(Column { groups: (before / channels).max(1), bias: own("bias"), ..column });
             }
             _ if ran.is_none() && is_trained => return Err(PictureMistake::Unknown { layer: module.title() }),
             _ => {
@@ -131,13 +134,14 @@ impl Columns {
                     && (is_pool || is_trained)
                 {
                     self.begin(form(x));
-                    self.columns.push(Column::new(title, form(y)));
+                    let groups = if is_pool { form(y).count } else { 1 };
+                    self.columns.push(Column { groups, ..Column::new(title, form(y)) });
                     return Ok(());
                 }
                 match self.columns.last_mut() {
                     Some(last) if is_pool => {
                         let form = last.form();
-                        self.columns.push(Column::new(title, form));
+                        self.columns.push(Column { groups: form.count, ..Column::new(title, form) });
                     }
                     Some(last) => last.layers.push(title),
                     None => self.before.push(title),
@@ -183,7 +187,7 @@ fn form(output: &Tensor) -> Form {
 
 impl Column {
     fn new(layer: String, Form { count, is_maps }: Form) -> Self {
-        Self { layers: vec![layer], count, is_maps, weight: None, bias: None, numbers: None }
+        Self { layers: vec![layer], count, is_maps, groups: 1, weight: None, bias: None, numbers: None }
     }
 
     fn form(&self) -> Form {
@@ -247,6 +251,12 @@ pub(super) fn weight_between(columns: &[Column], at: usize) -> Option<&Tensor> {
     (!before.is_maps && weight.shape()[1] == before.count).then_some(weight)
 }
 
+/// Whether a neuron or map of a column has to do with one of the column before.
+pub(super) fn is_connected(columns: &[Column], at: usize, from: usize, to: usize) -> bool {
+    let (before, column) = (&columns[at - 1], &columns[at]);
+    from * column.groups / before.count == to * column.groups / column.count
+}
+
 /// The strongest weights between the neurons that are drawn, strongest first. What is not a number counts as strongest.
 pub(super) fn edges(weight: &Tensor, from: &[usize], to: &[usize]) -> Vec<Edge> {
     let (weights, inputs) = (weight.to_vec(), weight.shape()[1]);
@@ -258,7 +268,7 @@ pub(super) fn edges(weight: &Tensor, from: &[usize], to: &[usize]) -> Vec<Edge> 
     edges
 }
 
-/// What the units of each column are called: the slides' names for neurons, and `map 1` for a feature map.
+/// What the units of each column are called: the slides' names for neurons, and `map 0` for a feature map, as [`feature_maps`](crate::plot::feature_maps) counts.
 pub(super) fn names(columns: &[Column]) -> Vec<Vec<String>> {
     let sizes: Vec<usize> = columns.iter().filter(|column| !column.is_maps).map(|column| column.count).collect();
     let (inputs, layers) = match &sizes[..] {
@@ -268,7 +278,7 @@ pub(super) fn names(columns: &[Column]) -> Vec<Vec<String>> {
     let of_the_slides = (!layers.is_empty()).then(|| Names::of_the_slides(inputs, layers));
     let mut neurons = of_the_slides.iter().flat_map(Names::columns).filter(|names| !names.is_empty());
     let of = |column: &Column| match column.is_maps {
-        true => (1..=column.count).map(|map| format!("map {map}")).collect(),
+        true => (0..column.count).map(|map| format!("map {map}")).collect(),
         false => neurons.next().cloned().unwrap_or_default(),
     };
     columns.iter().map(of).collect()

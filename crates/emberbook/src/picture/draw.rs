@@ -1,6 +1,6 @@
 //! The picture in the notebook: one SVG inside the page, whose ink is the page's own, so that it reads on light and dark.
 
-use super::column::{Edge, drawn, edges, weight_between};
+use super::column::{Edge, drawn, edges, is_connected, weight_between};
 use super::text::{bias, number};
 use super::{Column, NetPicture};
 use crate::display::escaped;
@@ -86,7 +86,7 @@ pub(super) fn html(picture: &NetPicture) -> String {
     if !left_out.is_empty() {
         legend += &format!(" Of those between these neurons, the strongest are drawn: {}.", left_out.join(", "));
     }
-    if columns.iter().all(|column| column.weight.is_none()) {
+    if (1..columns.len()).all(|at| weight_between(columns, at).is_none()) {
         legend.clear();
     }
     if let Some(what) = picture.what() {
@@ -134,6 +134,7 @@ fn connection(layout: &Layout, at: usize, columns: &[Column]) -> String {
     let (x1, x2) = (layout.x(at - 1) + RADIUS, layout.x(at) - RADIUS);
     let lines = (0..layout.drawn[at - 1].len()).flat_map(|from| {
         let to = 0..layout.drawn[at].len();
+        let to = to.filter(move |&to| is_connected(columns, at, from, to));
         to.map(move |to| format!("M{x1} {}L{x2} {}", layout.y(at - 1, from, columns), layout.y(at, to, columns)))
     });
     format!("<path d=\"{}\" stroke=\"currentColor\" opacity=\".15\" fill=\"none\"/>", lines.collect::<String>())

@@ -4,6 +4,9 @@ use super::column::{drawn, edges, weight_between};
 use super::{Column, NetPicture, Numbers};
 use crate::nn::explanation::{decimal, factor};
 
+/// So many weights of a neuron are written, the strongest.
+const TERMS: usize = 6;
+
 pub(super) fn of(picture: &NetPicture) -> String {
     let mut text = format!("{}: {}", picture.net, picture.sizes());
     for (at, column) in picture.columns.iter().enumerate() {
@@ -39,14 +42,14 @@ fn unit_as_text(picture: &NetPicture, at: usize, unit: usize) -> String {
     }
     if let Some(weight) = weight_between(&picture.columns, at) {
         let before = drawn(&picture.columns, at - 1);
-        let mut terms: Vec<(usize, f32)> =
-            edges(weight, &before, &[unit]).into_iter().map(|(from, _, weight)| (from, weight)).collect();
+        let strongest = edges(weight, &before, &[unit]).into_iter().take(TERMS);
+        let mut terms: Vec<(usize, f32)> = strongest.map(|(from, _, weight)| (from, weight)).collect();
         terms.sort_by_key(|&(from, _)| from);
         let mut terms: Vec<String> = terms
             .iter()
             .map(|&(from, weight)| format!("{} · {}", picture.names[at - 1][from], factor(weight)))
             .collect();
-        if before.len() < picture.columns[at - 1].count {
+        if terms.len() < picture.columns[at - 1].count {
             terms.push("…".to_owned());
         }
         terms.extend(bias(column, unit).map(factor));

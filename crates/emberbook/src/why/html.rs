@@ -18,9 +18,9 @@ fn step(why: &Why) -> String {
     format!(
         "<div style=\"margin:.35em 0;padding:.35em .8em;border:1px solid {FAINT};border-radius:6px\">\
          <b>{}</b> <span style=\"opacity:.65\">{:?}</span>\
-         <div style=\"overflow-x:auto\"><div style=\"display:flex;align-items:center;gap:1em;width:max-content\">{parts}\
-         </div></div><div style=\"margin:.35em 0 .1em\"><code style=\"background:{TINT};color:inherit;padding:.1em .4em\">\
-         {}</code></div></div>{from}",
+         <div style=\"display:flex;flex-wrap:wrap;align-items:center;gap:.4em 1em\">{parts}</div>\
+         <div style=\"margin:.35em 0 .1em\"><code style=\"background:{TINT};color:inherit;padding:.1em .4em\">{}</code>\
+         </div></div>{from}",
         escaped(&why.operation),
         why.index,
         escaped(&text::line(why))
@@ -36,7 +36,7 @@ fn part(part: &Part) -> String {
         format!("<tr style=\"background:none;border:0\">{}</tr>", row.iter().map(cell).collect::<String>())
     };
     format!(
-        "<div><div style=\"text-align:center;opacity:.65;font-size:.85em\">{}</div><table style=\"margin:0;\
+        "<div style=\"max-width:100%;overflow-x:auto\"><div style=\"text-align:center;opacity:.65;font-size:.85em\">{}</div><table style=\"margin:0;\
          font-family:monospace;border-collapse:collapse;border:solid;border-width:0 2px;border-radius:4px\">{}</table></div>",
         escaped(&part.name),
         text::rows(part).iter().map(row).collect::<String>()
