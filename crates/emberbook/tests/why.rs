@@ -197,3 +197,14 @@ fn in_a_notebook_it_is_boxes_in_boxes() {
     assert!(html.contains("<table") && html.contains("10 × 0.4727 + 5 × (-0.5188) = 2.1330"), "{html}");
     assert!(!html.contains("<script") && !html.contains("<style"), "{html}");
 }
+
+#[test]
+fn a_large_operation_is_answered_shortly() {
+    let (y, t) = (ones([400, 500]), zeros([400, 500]));
+    let loss = why((), || mse_loss(&y, &t));
+    assert!(loss.to_string().ends_with("… (199989 more)) / 200000 = 1"), "{loss}");
+    let x = rand([32, 3, 20, 20]);
+    let normalized = why([0, 0, 0, 0], || batch_norm2d(3).forward(&x));
+    assert!(normalized.to_string().starts_with("native_batch_norm: [0, 0, 0, 0] = native_batch_norm("), "{normalized}");
+    assert!(normalized.to_string().len() < 400, "{normalized}");
+}

@@ -13,7 +13,7 @@ const NEURONS: usize = 12;
 /// so many feature maps,
 const MAPS: usize = 6;
 /// and so many weights of a layer.
-const EDGES: usize = 64;
+const EDGES: usize = 48;
 
 #[derive(Clone)]
 pub(super) struct Column {

@@ -198,7 +198,7 @@ impl Look<'_> {
             let sum: f32 = numbers.iter().map(|x| (x - largest).exp()).sum();
             let mine = numbers[self.index[axis]];
             let share = (mine - largest).exp() / sum;
-            let below = folded(numbers.iter().map(|&x| format!("e^{}", factor(x))).collect(), " + ");
+            let below = folded(numbers.iter().map(|&x| format!("e^{}", factor(x))), " + ");
             let share_as_text = format!("e^{} / ({below})", factor(mine));
             let is_softmax = self.name == "Softmax";
             ((share - expected).abs() <= 1e-4 * expected.abs() + 1e-9).then(|| Made {
@@ -213,16 +213,15 @@ impl Look<'_> {
 
     /// All that was added up, or of which the mean was taken.
     fn sum(&self) -> Made {
-        let x = self.operand(0);
-        let (shape, numbers) = (x.shape(), x.to_vec());
+        let numbers = self.operand(0).to_vec();
         let places = self.influences(0).into_iter().map(|(place, _)| place).collect::<Vec<_>>();
         let terms: Vec<f32> = places.iter().map(|&place| numbers[place]).collect();
         let sum = sum_of(&terms);
-        let from = places.iter().map(|&place| (x.clone(), index_of(&shape, place)));
+        let from = places.iter().map(|&place| self.source(0, place));
         Made {
             operation: lowercase(self.name),
             written: if self.name == "Mean" { format!("({sum}) / {}", terms.len()) } else { sum },
-            from: if terms.len() <= 4 { from.collect() } else { vec![] },
+            from: if terms.len() <= FOLLOWED { from.collect() } else { vec![] },
             terms,
             ..Made::default()
         }
@@ -236,18 +235,24 @@ impl Look<'_> {
             pairs = vec![pairs[flat(&self.made.output.shape(), self.index)]];
         }
         let terms: Vec<f32> = pairs.iter().map(|&(left, right)| of(left, right)).collect();
-        let written = pairs.iter().map(|&(left, right)| write(left, right)).collect();
+        let written = pairs.iter().map(|&(left, right)| write(left, right));
         self.reduced(operation, terms, written)
     }
 
     /// The mean of the terms or their sum, whichever the result is.
-    fn reduced(&self, operation: &str, terms: Vec<f32>, written: Vec<String>) -> Option<Made> {
-        let (sum, count, result) = (terms.iter().sum::<f32>(), terms.len(), self.result());
-        let is = |number: f32| (number - result).abs() <= 1e-4 * result.abs().max(1e-6);
+    fn reduced(
+        &self,
+        operation: &str,
+        terms: Vec<f32>,
+        written: impl ExactSizeIterator<Item = String>,
+    ) -> Option<Made> {
+        let (count, result) = (terms.len(), f64::from(self.result()));
+        let sum: f64 = terms.iter().copied().map(f64::from).sum();
+        let is = |number: f64| (number - result).abs() <= 1e-4 * result.abs().max(1e-6);
         let folded = folded(written, " + ");
         let written = match count {
             1 if is(sum) => folded,
-            _ if is(sum / count as f32) => format!("({folded}) / {count}"),
+            _ if is(sum / count as f64) => format!("({folded}) / {count}"),
             _ if is(sum) => folded,
             _ => return None,
         };
@@ -271,12 +276,12 @@ impl Look<'_> {
         let rows: Vec<(f32, f32)> = if self.index.is_empty() { rows } else { vec![rows[self.index[0]]] };
         let of_logits = || {
             let terms = rows.iter().map(|(_, share)| -share.ln()).collect();
-            let written = rows.iter().map(|&(_, share)| format!("-ln {}", factor(share))).collect();
+            let written = rows.iter().map(|&(_, share)| format!("-ln {}", factor(share)));
             self.reduced("cross_entropy", terms, written)
         };
         let of_logarithms = || {
             let terms = rows.iter().map(|(score, _)| -score).collect();
-            let written = rows.iter().map(|&(score, _)| format!("-{}", factor(score))).collect();
+            let written = rows.iter().map(|&(score, _)| format!("-{}", factor(score)));
             self.reduced("nll_loss", terms, written)
         };
         let mut made = of_logarithms().or_else(of_logits)?;
@@ -343,7 +348,7 @@ impl Look<'_> {
         Made {
             operation: if is_max { "max_pool2d" } else { "avg_pool2d" }.to_owned(),
             written: match is_max {
-                true => format!("max({})", folded(terms.iter().map(|&x| decimal(x)).collect(), ", ")),
+                true => format!("max({})", folded(terms.iter().map(|&x| decimal(x)), ", ")),
                 false => format!("({}) / {count}", sum_of(&terms)),
             },
             terms: if is_max { vec![] } else { terms },
@@ -355,25 +360,29 @@ impl Look<'_> {
     /// What went in, of an operation that is not among the known ones.
     fn any(&self) -> Made {
         let operation = lowercase(self.name);
-        let places: Vec<(Tensor, Vec<usize>, f32)> = (0..self.made.operands.len())
-            .flat_map(|operand| {
-                let x = self.operand(operand);
-                let shape = x.shape();
-                let found = self.influences(operand).into_iter();
-                found.map(move |(place, slope)| (x.clone(), index_of(&shape, place), slope)).collect::<Vec<_>>()
-            })
-            .collect();
-        if let [(x, index, 1.0)] = &places[..] {
-            let written = format!("the number at {index:?} of what it was given");
-            return Made { operation, written, from: vec![(x.clone(), index.clone())], ..Made::default() };
-        }
-        let numbers = places.iter().map(|(x, index, _)| decimal(at(x, index))).collect();
-        let from = if places.len() <= 4 {
-            places.iter().map(|(x, index, _)| (x.clone(), index.clone())).collect()
-        } else {
-            vec![]
+        let operands = 0..self.made.operands.len();
+        let numbers: Vec<Vec<f32>> = operands.clone().map(|operand| self.operand(operand).to_vec()).collect();
+        let of =
+            |operand: usize| self.influences(operand).into_iter().map(move |(place, slope)| (operand, place, slope));
+        let places: Vec<(usize, usize, f32)> = operands.flat_map(of).collect();
+        let from = match places.len() {
+            ..=FOLLOWED => places.iter().map(|&(operand, place, _)| self.source(operand, place)).collect(),
+            _ => vec![],
         };
-        Made { written: format!("{operation}({})", folded(numbers, ", ")), operation, from, ..Made::default() }
+        let written = match (&places[..], &from[..]) {
+            ([(.., 1.0)], [(_, index)]) => format!("the number at {index:?} of what it was given"),
+            _ => {
+                let numbers = places.iter().map(|&(operand, place, _)| decimal(numbers[operand][place]));
+                format!("{operation}({})", folded(numbers, ", "))
+            }
+        };
+        Made { operation, written, from, ..Made::default() }
+    }
+
+    /// A number of an operand, to follow it back.
+    fn source(&self, operand: usize, place: usize) -> (Tensor, Vec<usize>) {
+        let x = self.operand(operand);
+        (x.clone(), index_of(&x.shape(), place))
     }
 
     /// The numbers of an operand that this one depends on, and how much: by the operation's own way back.
@@ -390,6 +399,8 @@ impl Look<'_> {
 
 /// So many channels of a patch are shown.
 const CHANNELS: usize = 3;
+/// No more numbers of an operation are followed back.
+const FOLLOWED: usize = 4;
 /// So many terms of a sum are written out.
 const TERMS: usize = 12;
 
@@ -421,16 +432,17 @@ fn terms_of(sign: &str, left: f32, right: f32) -> Vec<f32> {
 
 fn sum_of(terms: &[f32]) -> String {
     let term = |(place, &x): (usize, &f32)| if place == 0 { decimal(x) } else { factor(x) };
-    folded(terms.iter().enumerate().map(term).collect(), " + ")
+    folded(terms.iter().enumerate().map(term), " + ")
 }
 
 /// The first ones, and how many more there are.
-fn folded(mut written: Vec<String>, sign: &str) -> String {
-    if written.len() > TERMS {
-        let more = written.len() - TERMS + 1;
-        written.splice(TERMS - 1.., [format!("… ({more} more)")]);
+fn folded(written: impl ExactSizeIterator<Item = String>, sign: &str) -> String {
+    let count = written.len();
+    if count <= TERMS {
+        return written.collect::<Vec<_>>().join(sign);
     }
-    written.join(sign)
+    let first: Vec<String> = written.take(TERMS - 1).collect();
+    format!("{}{sign}… ({} more)", first.join(sign), count - first.len())
 }
 
 fn at(tensor: &Tensor, index: &[usize]) -> f32 {
