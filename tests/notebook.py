@@ -57,8 +57,10 @@ class Outcome:
 class Notebook:
     """A kernel of its own and a client of it."""
 
-    def __init__(self, cwd, kernel_name="emberbook", patience=60, **environment):
-        self.manager = KernelManager(kernel_name=kernel_name)
+    def __init__(self, cwd, kernel_name="emberbook", patience=60, transport="tcp", **environment):
+        # Over ipc, the sockets are beside the connection file.
+        places = {"connection_file": str(cwd / "connection.json")} if transport == "ipc" else {}
+        self.manager = KernelManager(kernel_name=kernel_name, transport=transport, **places)
         self.manager.start_kernel(cwd=str(cwd), env=os.environ | environment)
         self.client = self.manager.client()
         self.client.start_channels()

@@ -9,6 +9,8 @@ import nbformat
 import pexpect
 import pytest
 
+from notebook import Notebook
+
 CELLS = ["let x = tensor([[1., 2.], [3., 4.]]);", "println!(\"{}\", x.sum().item());", "x.t()"]
 
 
@@ -69,3 +71,12 @@ def test_the_console(tmp_path):
     console.sendline("exit()")
     console.sendeof()
     console.close()
+
+
+def test_sockets_in_the_file_system(tmp_path):
+    notebook = Notebook(tmp_path, transport="ipc")
+    try:
+        assert notebook.ok("ones([2, 2]).sum().item()").result["text/plain"].startswith("4")
+        assert list(tmp_path.glob("connection-ipc-*")), "that is what it talks over"
+    finally:
+        notebook.close()

@@ -38,9 +38,9 @@ pub struct Install {
 }
 
 const LOGOS: [(&str, &[u8]); 3] = [
-    ("logo-32x32.png", include_bytes!("../../../kernelspec/logo-32x32.png")),
-    ("logo-64x64.png", include_bytes!("../../../kernelspec/logo-64x64.png")),
-    ("logo-svg.svg", include_bytes!("../../../kernelspec/logo-svg.svg")),
+    ("logo-32x32.png", include_bytes!("../kernelspec/logo-32x32.png")),
+    ("logo-64x64.png", include_bytes!("../kernelspec/logo-64x64.png")),
+    ("logo-svg.svg", include_bytes!("../kernelspec/logo-svg.svg")),
 ];
 
 impl Install {
