@@ -218,7 +218,12 @@ impl Reader<'_> {
             (Some(parameter), _) => Type::Projection(Box::new(parameter), None, segments[last].clone()),
             (None, _) => {
                 let arguments = self.arguments(&written.path.segments[last].arguments).0;
-                (self.find)(&segments, arguments).unwrap_or(Type::Unknown)
+                let of_library = ["core", "alloc", "std", "emberbook"].contains(&first.as_str());
+                (self.find)(&segments, arguments.clone()).unwrap_or_else(|| match of_library {
+                    // A type that is not in the index is still no other type.
+                    true => Type::Named(segments.join("::"), arguments),
+                    false => Type::Unknown,
+                })
             }
         }
     }
