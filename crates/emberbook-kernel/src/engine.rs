@@ -34,7 +34,7 @@ use cell::commands;
 use compiler::Compiler;
 use compiler::dependencies::{Cargo, Dependencies};
 use help::Notebook;
-use notebook::{Items, Variables};
+use notebook::{Items, Variable, Variables};
 use process::CellProcess;
 use process::interrupt::Phase;
 
@@ -183,6 +183,11 @@ impl Engine {
 
     /// Runs a cell, whose execution count is `count`: its commands, then its code.
     pub fn execute(&mut self, cell: &str, count: i64) -> Result<Answer, CellError> {
+        if let Some(name) = commands::question(cell)
+            && !self.variables.get(name).is_some_and(Variable::may_fail)
+        {
+            return self.execute(&format!("?{name}"), count);
+        }
         let (commands, code) = commands::split(cell)?;
         let mut answer = Answer::default();
         self.phase.start();

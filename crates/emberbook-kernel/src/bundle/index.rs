@@ -139,7 +139,7 @@ impl Collection {
             }
         }
         implementations.sort_by_key(|(id, _)| id.0);
-        for (id, it) in implementations {
+        for (_, it) in implementations {
             let header = names.header(it);
             let (generics, of) =
                 (it.trait_.is_some(), header.split_once(" for ").map_or(header.as_str(), |(_, of)| of));

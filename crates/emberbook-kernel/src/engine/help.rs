@@ -34,7 +34,7 @@ use emberbook_wire::CHANNEL;
 use serde::{Deserialize, Serialize};
 
 use super::cell::commands;
-use super::files;
+use super::{files, python};
 use crate::bundle::Bundle;
 use crate::index::Index;
 use crate::lock::lock;
@@ -107,7 +107,7 @@ impl Help {
     /// What could stand at a byte of the cell.
     pub fn complete(&self, code: &str, cursor: usize) -> Completion {
         let line = code[..cursor].rsplit('\n').next().unwrap_or_default();
-        if line.starts_with('%') && !line.contains(' ') {
+        if line.starts_with(['%', ':']) && !line.starts_with("::") && !line.contains(' ') {
             return Completion { matches: commands::starting_with(line), start: cursor - line.len(), end: cursor };
         }
         if let Some(found) = files::complete(code, cursor) {
@@ -117,7 +117,7 @@ impl Help {
         let in_command =
             cursor < commands::commands(code) || code[..cursor].lines().all(|line| line.starts_with([':', '!']));
         if in_command {
-            return self.complete_by_analyst(&notebook, code.to_owned(), 0, cursor);
+            return Completion { matches: Vec::new(), start: cursor, end: cursor };
         }
         let code = commands::without_commands(code);
         let word = Word::at(&code, cursor);
@@ -129,17 +129,29 @@ impl Help {
             Some(found) => found,
             None => {
                 let before = notebook.source();
-                self.complete_by_analyst(&notebook, before.clone() + &code, before.len(), cursor)
+                self.complete_by_analyst(&notebook, &before, &code, cursor)
             }
         }
     }
 
-    /// rust-analyzer's answer for a byte of the cell, which begins at a byte of the code.
-    fn complete_by_analyst(&self, notebook: &Notebook, code: String, cell: usize, cursor: usize) -> Completion {
-        match self.ask(notebook, &Question::Complete { code, cursor: cell + cursor }) {
-            Ok(Answer::Completion(mut found)) if found.start >= cell => {
-                found.start -= cell;
-                found.end -= cell;
+    /// rust-analyzer's answer for a byte of the cell.
+    fn complete_by_analyst(&self, notebook: &Notebook, before: &str, cell: &str, cursor: usize) -> Completion {
+        let question = Question::Complete { code: before.to_owned() + cell, cursor: before.len() + cursor };
+        match self.ask(notebook, &question) {
+            Ok(Answer::Completion(mut found)) if found.start >= before.len() => {
+                found.start -= before.len();
+                found.end -= before.len();
+                // It offers private fields too. Those of the notebook's own types are no secret.
+                let is_field = cell[..found.start].ends_with('.');
+                let is_tuple = found.matches.iter().any(|name| name == "1");
+                let is_own = |name: &str| match name.parse::<usize>() {
+                    Ok(_) => is_tuple,
+                    Err(_) => notebook.definitions.contains(&format!("{name}:")),
+                };
+                found.matches.retain(|name| {
+                    let of_evcxr = name.to_lowercase().starts_with("evcxr");
+                    !of_evcxr && (!is_field || name.contains('(') || is_own(name))
+                });
                 found
             }
             _ => Completion { matches: Vec::new(), start: cursor, end: cursor },
@@ -156,8 +168,11 @@ impl Help {
             if let Some(found) = describe::describe(known, &code, &word) {
                 return Some(found);
             }
-            let is_known = word.of_python(known).is_some() || word.text.is_empty() || word.is_in_text;
-            if is_known || notebook.commands.is_empty() {
+            if word.of_python(known).is_some() {
+                let page = python::page(&word.in_chain(), true)?;
+                return Some((page.get("text/plain")?.clone(), page.get("text/html")?.clone()));
+            }
+            if word.text.is_empty() || word.is_in_text || notebook.commands.is_empty() {
                 return None;
             }
         }

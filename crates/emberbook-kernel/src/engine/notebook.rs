@@ -5,4 +5,4 @@ mod type_names;
 mod variables;
 
 pub(super) use items::{Change, Definition, Items, Kind, definitions};
-pub(super) use variables::{Loss, Made, Variables};
+pub(super) use variables::{Loss, Made, Variable, Variables};

@@ -16,7 +16,10 @@ const COMMANDS: [(&str, &str); 10] = [
     ("%who", "the names of the variables; %whos shows their types too"),
     ("%reset", "forget all variables, functions and types"),
     ("%load FILE", "put the text of a file into this cell"),
-    ("?NAME", "what is known about a function, a method or a variable: ?mse_loss; and what Python's is here: ?print"),
+    (
+        "?NAME",
+        "what is known about a function, a method or a variable: ?mse_loss, mm?; and what Python's is here: ?print",
+    ),
     ("!COMMAND", "run a command of the system: !ls, !head data.csv"),
     (":dep NAME = \"VERSION\"", "use another library: :dep rand = \"0.9\""),
     (":quit", "end the kernel; :vars and :clear do what %whos and %reset do"),
@@ -156,6 +159,13 @@ pub(in crate::engine) fn split(cell: &str) -> Result<(Vec<Command>, String), Cel
     Ok((commands, code))
 }
 
+/// The name that a cell asks about as IPython's users do: `mse_loss?`.
+pub(in crate::engine) fn question(cell: &str) -> Option<&str> {
+    let name = cell.trim().trim_end_matches('?');
+    let is_name = |letter: char| letter.is_alphanumeric() || "_.:!".contains(letter);
+    (!name.is_empty() && cell.trim().ends_with('?') && name.chars().all(is_name)).then_some(name)
+}
+
 /// The bytes of the lines before the code that are commands.
 pub(in crate::engine) fn commands(cell: &str) -> usize {
     let is_command = |line: &&str| {
@@ -179,7 +189,7 @@ fn help() -> String {
 
 /// The commands that begin with these letters.
 pub(in crate::engine) fn starting_with(letters: &str) -> Vec<String> {
-    ["%time", "%%time", "%who", "%whos", "%reset", "%load", "%help"]
+    ["%time", "%%time", "%who", "%whos", "%reset", "%load", "%help", ":dep", ":vars", ":clear", ":help", ":quit"]
         .into_iter()
         .filter(|command| command.starts_with(letters))
         .map(str::to_owned)
@@ -201,6 +211,14 @@ mod tests {
     fn a_timed_line_keeps_its_columns() {
         let (commands, code) = split("%time let y = f(x);\ny").unwrap();
         assert_eq!((commands, code.as_str()), (vec![Command::Time], "      let y = f(x);\ny"));
+    }
+
+    #[test]
+    fn a_question_is_a_name_alone() {
+        assert_eq!(question("mse_loss?"), Some("mse_loss"));
+        assert_eq!(question(" x.mm?? \n"), Some("x.mm"));
+        assert_eq!(question("read(\"a\")?"), None);
+        assert_eq!(question("?"), None);
     }
 
     #[test]

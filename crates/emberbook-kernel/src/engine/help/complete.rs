@@ -36,6 +36,7 @@ pub(super) fn complete(known: &Known, code: &str, word: &Word) -> Option<Complet
     let is_called = code[word.place.end..].starts_with('(');
     let names = Names { known, scope: &scope, typed: word.typed(code), is_called, is_use: word.is_in_use(code) };
     let mut found = match place? {
+        Place::Nothing => Vec::new(),
         Place::Member(kind) if !kind.is_known() => return None,
         Place::Member(kind) => names.members(&kind),
         Place::Field(kind) => names.fields(&kind),
@@ -131,6 +132,14 @@ impl Names<'_> {
             if !PRIMITIVES.contains(&path[0].as_str()) {
                 return Some(found);
             }
+        }
+        if let Some(of) = self.known.find_trait(path).and_then(|of| self.known.item(&of)) {
+            let functions =
+                of.members.iter().filter(|member| member.kind == Kind::Function && self.begins(&member.name));
+            let calls = functions.filter_map(|member| {
+                Some(self.call(&member.name, &self.known.function(&member.text, &[], None)?, true))
+            });
+            return Some(calls.collect());
         }
         let kind = self.scope.read(&syn::parse_str(&path.join("::")).ok()?);
         let Type::Named(of, _) = &kind else { return None };

@@ -24,6 +24,8 @@ pub(super) enum Place {
     Path(Vec<String>),
     /// A field between the braces of a value of this type.
     Field(Type),
+    /// Nothing: it is behind the dot of a name that nobody has defined.
+    Nothing,
 }
 
 /// A call around the cursor.
@@ -73,7 +75,7 @@ struct Parsed {
 pub(super) fn items(code: &str, word: Range<usize>) -> String {
     let Some(parsed) = parse(code, &word) else { return String::new() };
     let items = parsed.block.stmts.iter().filter(|statement| matches!(statement, syn::Stmt::Item(_)));
-    items.filter_map(|item| parsed.source.get(item.range())).flat_map(|item| [item, "\n"]).collect()
+    items.filter_map(|item| parsed.source.get(item.bytes())).flat_map(|item| [item, "\n"]).collect()
 }
 
 fn parse(code: &str, word: &Range<usize>) -> Option<Parsed> {
@@ -196,14 +198,40 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn holds(&self, spanned: &dyn Spanned2) -> bool {
-        let range = spanned.range();
+    fn holds(&self, spanned: &dyn Bytes) -> bool {
+        let range = spanned.bytes();
         range.start <= self.at && self.at < range.end
     }
 
     fn begins(&self, name: &proc_macro2::Ident) -> bool {
         let range = name.span().byte_range();
         range.start <= self.at && self.at < range.end
+    }
+
+    fn behind_dot(&mut self, of: &Expr, kind: Type) -> Place {
+        if kind.is_known() || self.is_defined(of) { Place::Member(kind) } else { Place::Nothing }
+    }
+
+    /// Whether somebody has defined the name that an expression begins with.
+    fn is_defined(&mut self, of: &Expr) -> bool {
+        match of {
+            Expr::Path(it) => match it.path.get_ident() {
+                Some(name) => {
+                    let name = name.to_string();
+                    let known = self.scope.known;
+                    self.scope.variable(&name).is_some() || known.resolve(&[name], &|_| true).is_some()
+                }
+                None => true,
+            },
+            Expr::MethodCall(it) => self.is_defined(&it.receiver),
+            Expr::Field(it) => self.is_defined(&it.base),
+            Expr::Index(it) => self.is_defined(&it.expr),
+            Expr::Call(it) => self.is_defined(&it.func),
+            Expr::Reference(it) => self.is_defined(&it.expr),
+            Expr::Paren(it) => self.is_defined(&it.expr),
+            Expr::Try(it) => self.is_defined(&it.expr),
+            _ => true,
+        }
     }
 
     fn function(&mut self, signature: &syn::Signature, own: Option<&Type>) {
@@ -253,13 +281,13 @@ impl Finder<'_> {
     }
 }
 
-/// The bytes of a node.
-trait Spanned2 {
-    fn range(&self) -> Range<usize>;
+/// Where something that was parsed stands, in bytes of its source.
+pub(super) trait Bytes {
+    fn bytes(&self) -> Range<usize>;
 }
 
-impl<T: Spanned> Spanned2 for T {
-    fn range(&self) -> Range<usize> {
+impl<T: Spanned> Bytes for T {
+    fn bytes(&self) -> Range<usize> {
         self.span().byte_range()
     }
 }
@@ -316,7 +344,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
                 }
                 let receiver = self.scope.infer(&it.receiver);
                 if self.begins(&it.method) {
-                    self.place = Some(Place::Member(receiver));
+                    self.place = Some(self.behind_dot(&it.receiver, receiver));
                 } else if it.turbofish.as_ref().is_some_and(|given| self.holds(given)) {
                     visit::visit_expr_method_call(self, it);
                 } else if self.at > it.method.span().byte_range().end {
@@ -326,11 +354,11 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             Expr::Field(it) => match &it.member {
                 syn::Member::Named(name) if self.begins(name) => {
                     let of = self.scope.infer(&it.base);
-                    self.place = Some(Place::Member(of));
+                    self.place = Some(self.behind_dot(&it.base, of));
                 }
                 syn::Member::Unnamed(index) if !self.holds(&*it.base) && self.at >= index.span.byte_range().start => {
                     let of = self.scope.infer(&it.base);
-                    self.place = Some(Place::Member(of));
+                    self.place = Some(self.behind_dot(&it.base, of));
                 }
                 _ => self.visit_expr(&it.base),
             },

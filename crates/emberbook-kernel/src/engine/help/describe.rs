@@ -1,6 +1,9 @@
 //! What is known of the word at the cursor, or of the call around it.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+use std::sync::LazyLock;
+
+use pulldown_cmark::{Options, Parser, html};
+use regex::Regex;
 
 use super::cursor::{self, Call, Found, Place};
 use super::known::Known;
@@ -30,6 +33,7 @@ pub(super) fn describe(known: &Known, code: &str, word: &Word) -> Option<Said> {
         !word.text.is_empty() && !word.is_in_text && !word.text.starts_with(|letter: char| letter.is_ascii_digit());
     let of_word = is_name.then_some(place).flatten().and_then(|place| match place {
         Place::Member(kind) | Place::Field(kind) => member(known, &kind, word.text),
+        Place::Nothing => None,
         Place::Path(module) => {
             let is_macro = code[word.place.end..].starts_with('!');
             match scope.variable(word.text).filter(|_| module.is_empty() && !is_macro) {
@@ -172,7 +176,7 @@ impl Description {
             page += &in_html(&beside.code);
         }
         if let Some(docs) = &self.docs {
-            let docs = without_hidden_lines(docs);
+            let docs = readable(docs);
             text += "\n";
             text += &docs;
             page += "<hr />\n";
@@ -240,26 +244,34 @@ fn short(text: &str) -> String {
     result.replace(" where ", "\nwhere ")
 }
 
-/// Examples without the lines that only a test needs, which begin with `# `.
-fn without_hidden_lines(docs: &str) -> String {
+/// A documentation as it is shown: links lead nowhere here, so their text stays, and examples go without the lines that only
+/// a test needs, which begin with `# `.
+fn readable(docs: &str) -> String {
+    static LINK: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\[(`[^`\]]+`|[^\[\]`]+)\](\([^)\s]*\)|\[[^\]]*\])").expect("a pattern"));
+    static SHORT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\[(`[^`\]]+`)\]").expect("a pattern"));
+    static TARGET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*\[[^\]]+\]: \S+").expect("a pattern"));
     let mut in_example = false;
     let shown = |line: &&str| {
         let line = line.trim_start();
         if line.starts_with("```") {
             in_example = !in_example;
         }
-        !(in_example && (line == "#" || line.starts_with("# ")))
+        let is_hidden = in_example && (line == "#" || line.starts_with("# "));
+        !is_hidden && (in_example || !TARGET.is_match(line))
     };
-    docs.lines().filter(shown).flat_map(|line| [line, "\n"]).collect()
+    let docs: String = docs.lines().filter(shown).flat_map(|line| [line, "\n"]).collect();
+    let pieces = docs.split("```").enumerate().map(|(number, piece)| match number % 2 {
+        0 => SHORT.replace_all(&LINK.replace_all(piece, "$1"), "$1").into_owned(),
+        _ => piece.to_owned(),
+    });
+    pieces.collect::<Vec<_>>().join("```").trim_end().to_owned()
 }
 
-/// Markdown as HTML. Links lead nowhere here, so their text stays.
+/// Markdown as HTML.
 fn markdown(docs: &str) -> String {
-    let known = |link: pulldown_cmark::BrokenLink| Some((link.reference.to_string().into(), "".into()));
-    let events = Parser::new_with_broken_link_callback(docs, Options::ENABLE_TABLES, Some(known))
-        .filter(|event| !matches!(event, Event::Start(Tag::Link { .. }) | Event::End(TagEnd::Link)));
     let mut page = String::new();
-    html::push_html(&mut page, events);
+    html::push_html(&mut page, Parser::new_ext(docs, Options::ENABLE_TABLES));
     page
 }
 

@@ -1,6 +1,6 @@
 //! What the notebook's own cells define, in the form of the [`Index`].
 
-use syn::spanned::Spanned;
+use super::cursor::Bytes;
 use syn::{Fields, ImplItem, Item as Written, TraitItem, UseTree};
 
 use super::known::{Definitions, Known};
@@ -79,8 +79,9 @@ struct Own {
 
 impl Own {
     fn item(&mut self, source: &str, item: &Written) {
-        let text =
-            |from: &dyn Spanned2, to: &dyn Spanned2| source.get(from.start()..to.end()).unwrap_or_default().to_owned();
+        let text = |from: &dyn Bytes, to: &dyn Bytes| {
+            source.get(from.bytes().start..to.bytes().end).unwrap_or_default().to_owned()
+        };
         match item {
             Written::Fn(it) => self.put(&it.sig.ident, Kind::Function, text(&it.sig, &it.sig), &it.attrs, Vec::new()),
             Written::Struct(it) => {
@@ -127,7 +128,7 @@ impl Own {
                     }
                 }
                 let head = source
-                    .get(it.trait_token.span().byte_range().start..it.brace_token.span.open().byte_range().start)
+                    .get(it.trait_token.bytes().start..it.brace_token.span.open().byte_range().start)
                     .unwrap_or_default();
                 self.put(&it.ident, Kind::Trait, head.trim().to_owned(), &it.attrs, members);
             }
@@ -149,7 +150,7 @@ impl Own {
             }
             Written::Impl(it) => {
                 let head = source
-                    .get(it.impl_token.span().byte_range().start..it.brace_token.span.open().byte_range().start)
+                    .get(it.impl_token.bytes().start..it.brace_token.span.open().byte_range().start)
                     .unwrap_or_default();
                 let mut members = Vec::new();
                 for item in &it.items {
@@ -189,7 +190,7 @@ impl Own {
         let mut members = Vec::new();
         for (place, field) in fields.iter().enumerate() {
             let name = field.ident.as_ref().map_or_else(|| place.to_string(), ToString::to_string);
-            let kind = source.get(field.ty.span().byte_range()).unwrap_or("_");
+            let kind = source.get(field.ty.bytes()).unwrap_or("_");
             members.push(Member {
                 text: format!("{name}: {kind}"),
                 name,
@@ -204,7 +205,7 @@ impl Own {
     fn derived(&mut self, source: &str, attributes: &[syn::Attribute], name: &syn::Ident, generics: &syn::Generics) {
         let parameters = super::known::parameters(generics);
         let given = if parameters.is_empty() { String::new() } else { format!("<{}>", parameters.join(", ")) };
-        let written = source.get(generics.span().byte_range()).unwrap_or_default();
+        let written = source.get(generics.bytes()).unwrap_or_default();
         let written = if parameters.is_empty() { "" } else { written };
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
             let _ = attribute.parse_nested_meta(|of| {
@@ -250,21 +251,5 @@ impl Own {
             }
         }
         Docs(begin as u64, self.documentation.len() - begin)
-    }
-}
-
-/// Where a node begins and ends, in bytes of the source.
-trait Spanned2 {
-    fn start(&self) -> usize;
-    fn end(&self) -> usize;
-}
-
-impl<T: Spanned> Spanned2 for T {
-    fn start(&self) -> usize {
-        self.span().byte_range().start
-    }
-
-    fn end(&self) -> usize {
-        self.span().byte_range().end
     }
 }

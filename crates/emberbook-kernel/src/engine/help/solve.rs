@@ -274,7 +274,10 @@ impl Known {
                 }));
             }
             // These have what their parts have.
-            Type::Tuple(_) | Type::Function(..) if ["core::clone::Clone", "core::marker::Copy"].contains(&of) => {
+            Type::Tuple(_) if of.starts_with("core::cmp::") || is_copied(of) => {
+                return Some(from_bound(Bound { path: of.to_owned(), arguments: Vec::new(), bindings: Vec::new() }));
+            }
+            Type::Function(..) if is_copied(of) => {
                 return Some(from_bound(Bound { path: of.to_owned(), arguments: Vec::new(), bindings: Vec::new() }));
             }
             _ => {}
@@ -319,10 +322,15 @@ pub(super) fn is_function(path: &str) -> bool {
     path.strip_prefix("core::ops::function::").is_some_and(|name| ["Fn", "FnMut", "FnOnce"].contains(&name))
 }
 
+fn is_copied(path: &str) -> bool {
+    ["core::clone::Clone", "core::marker::Copy"].contains(&path)
+}
+
 /// Whether a trait says nothing of what a type can do.
 fn is_marker(path: &str) -> bool {
-    ["core::marker::", "core::panic::unwind_safe::", "core::alloc::"].iter().any(|start| path.starts_with(start))
-        && path != "core::marker::Copy"
+    let is_other = ["core::marker::Copy", "core::marker::FnPtr"].contains(&path);
+    !is_other
+        && ["core::marker::", "core::panic::unwind_safe::", "core::alloc::"].iter().any(|start| path.starts_with(start))
 }
 
 /// Whether a type is a number's.

@@ -151,10 +151,13 @@ impl Bound {
     }
 }
 
+/// Finds the definition of a path, with the types that it was given.
+type Find<'a> = &'a dyn Fn(&[String], Vec<Type>) -> Option<Type>;
+
 /// Reads types that are written in Rust.
 pub(super) struct Reader<'a> {
-    /// Finds the definition of a path, with the types that it was given; an alias is looked through.
-    pub(super) find: &'a dyn Fn(&[String], Vec<Type>) -> Option<Type>,
+    /// Looks through an alias.
+    pub(super) find: Find<'a>,
     /// Finds the definition of a trait.
     pub(super) find_trait: &'a dyn Fn(&[String]) -> Option<String>,
     pub(super) parameters: &'a [String],
@@ -218,7 +221,12 @@ impl Reader<'_> {
             (Some(parameter), _) => Type::Projection(Box::new(parameter), None, segments[last].clone()),
             (None, _) => {
                 let arguments = self.arguments(&written.path.segments[last].arguments).0;
-                (self.find)(&segments, arguments).unwrap_or(Type::Unknown)
+                let of_library = ["core", "alloc", "std", "emberbook"].contains(&first.as_str());
+                (self.find)(&segments, arguments.clone()).unwrap_or_else(|| match of_library {
+                    // A type that is not in the index is still no other type.
+                    true => Type::Named(segments.join("::"), arguments),
+                    false => Type::Unknown,
+                })
             }
         }
     }

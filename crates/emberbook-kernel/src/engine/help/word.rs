@@ -49,6 +49,11 @@ impl<'a> Word<'a> {
         (pytorch::is_module(first) && !is_variable).then_some(start)
     }
 
+    /// The whole name of PyTorch's that it is part of: `torch.nn.Linear`.
+    pub(super) fn in_chain(&self) -> String {
+        format!("{}{}", self.chain.1, self.text)
+    }
+
     /// Whether it stands in a `use`.
     pub(super) fn is_in_use(&self, code: &str) -> bool {
         let before = &code[..self.place.start];

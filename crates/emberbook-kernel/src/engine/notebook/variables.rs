@@ -120,6 +120,11 @@ impl Variable {
         type_names::is_plain(&self.type_name)
     }
 
+    /// Whether `?` behind it means to go on with what it holds.
+    pub(in crate::engine) fn may_fail(&self) -> bool {
+        ["core::option::Option<", "core::result::Result<"].iter().any(|start| self.type_name.starts_with(start))
+    }
+
     /// Whether giving it away leaves nothing behind.
     pub(in crate::engine) fn is_moved_for_certain(&self) -> bool {
         !self.handle && ["alloc::", "std::collections::"].iter().any(|start| self.type_name.starts_with(start))
