@@ -73,7 +73,9 @@ impl Library {
             } else if message["target"]["kind"][0] == "proc-macro" {
                 metadata.extend(files.filter(is("so")));
             } else if let Some(file) = files.find(is("rmeta")) {
-                named.extend(names.get(package).map(|name| (name.clone(), file.clone())));
+                // A macro's dependencies are built too, for itself alone, and not optimized.
+                let name = names.get(package).filter(|_| message["profile"]["opt_level"] == "3");
+                named.extend(name.map(|name| (name.clone(), file.clone())));
                 metadata.push(file);
             }
         }
