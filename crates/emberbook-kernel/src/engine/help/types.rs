@@ -151,10 +151,13 @@ impl Bound {
     }
 }
 
+/// Finds the type that a path names, with the types that it was given.
+type Find<'a> = &'a dyn Fn(&[String], Vec<Type>) -> Option<Type>;
+
 /// Reads types that are written in Rust.
 pub(super) struct Reader<'a> {
     /// Finds the definition of a path, with the types that it was given; an alias is looked through.
-    pub(super) find: &'a dyn Fn(&[String], Vec<Type>) -> Option<Type>,
+    pub(super) find: Find<'a>,
     /// Finds the definition of a trait.
     pub(super) find_trait: &'a dyn Fn(&[String]) -> Option<String>,
     pub(super) parameters: &'a [String],
