@@ -79,14 +79,20 @@ pub(super) fn items(code: &str, word: Range<usize>) -> String {
 }
 
 fn parse(code: &str, word: &Range<usize>) -> Option<Parsed> {
-    let before = format!("{}{TO_COME}", &code[..word.end]);
+    // Behind an argument that is whole comes the next one.
+    let gaps: &[&str] = if word.is_empty() { &["", ", "] } else { &[""] };
+    gaps.iter().find_map(|gap| parse_behind(code, word, gap))
+}
+
+fn parse_behind(code: &str, word: &Range<usize>, gap: &str) -> Option<Parsed> {
+    let before = format!("{}{gap}{TO_COME}", &code[..word.end]);
     let after = &code[word.end..];
     // It stays one word.
     let rest = after.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(after.len());
     let parsed = |text: &str, earlier: &dyn Fn() -> Vec<syn::Stmt>, from: usize| {
         let source = format!("{{{text}\n}}");
         let block = (!too_deep(&source)).then(|| syn::parse_str::<Block>(&source).ok()).flatten()?;
-        Some(Parsed { earlier: earlier(), block, source, at: word.start - from + 1 })
+        Some(Parsed { earlier: earlier(), block, source, at: word.start + gap.len() - from + 1 })
     };
     for ending in ["", ";"] {
         let whole = format!("{before}{ending}{}", &after[rest..]);
@@ -96,7 +102,7 @@ fn parse(code: &str, word: &Range<usize>) -> Option<Parsed> {
         }
     }
     // What follows is left out, and what is open is closed; where even this cannot be parsed, so is what comes before.
-    for from in starts(&before) {
+    for from in starts(&code[..word.end]) {
         let part = &before[from..];
         let (close, end) = closing(part);
         for text in ["", " {}", "()", " => {}", ": ()", ";", " in () {}"]

@@ -151,12 +151,12 @@ impl Bound {
     }
 }
 
-/// Finds the definition of a path, with the types that it was given.
+/// Finds the type that a path names, with the types that it was given.
 type Find<'a> = &'a dyn Fn(&[String], Vec<Type>) -> Option<Type>;
 
 /// Reads types that are written in Rust.
 pub(super) struct Reader<'a> {
-    /// Looks through an alias.
+    /// Finds the definition of a path, with the types that it was given; an alias is looked through.
     pub(super) find: Find<'a>,
     /// Finds the definition of a trait.
     pub(super) find_trait: &'a dyn Fn(&[String]) -> Option<String>,
