@@ -6,7 +6,6 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 
 import nbformat
@@ -104,15 +103,6 @@ def test_a_kernel_works_where_there_is_nothing_but_the_wheels(installed, start):
         pathlib.Path(line.split()[-1]) for line in maps.splitlines() if "libstd-" in line or "libemberbook" in line
     }
     assert len(loaded) == 2 and all(path.is_relative_to(installed.resolve()) for path in loaded)
-
-
-def test_help_while_typing_needs_no_c_compiler(installed, start):
-    notebook = start(installed)
-    notebook.ok("let counts = tensor([1., 2.]);")
-    deadline = time.monotonic() + 300
-    while not (found := notebook.answer(notebook.client.complete("counts.cums", 11), timeout=300))["matches"]:
-        assert time.monotonic() < deadline
-    assert found["matches"] == ["cumsum(dim)"]
 
 
 def test_the_lessons_are_copied_and_run(installed, bare, monkeypatch):
