@@ -40,8 +40,9 @@ struct Library {
     source: PathBuf,
     /// The metadata of its dependencies.
     metadata: Vec<PathBuf>,
-    /// What it calls those that it names itself, and their metadata.
-    named: Vec<(String, PathBuf)>,
+    /// What it calls those that it names itself, and their metadata. Of one that is built twice, for programs that build
+    /// too, either will do: only its names are read.
+    named: BTreeMap<String, PathBuf>,
 }
 
 impl Library {
@@ -57,7 +58,7 @@ impl Library {
         let mut library = None;
         let mut metadata = Vec::new();
         let names = dependencies()?;
-        let mut named = Vec::new();
+        let mut named = BTreeMap::new();
         for line in BufReader::new(cargo.stdout.take().context("cargo has no output")?).lines() {
             let message: serde_json::Value = serde_json::from_str(&line?)?;
             if message["reason"] != "compiler-artifact" {

@@ -125,8 +125,12 @@ impl Help {
             return Completion { matches: Vec::new(), start: cursor, end: cursor };
         }
         let known = self.known(&notebook, &code, &word);
-        match known.and_then(|known| complete::complete(&known, &code, &word)) {
+        match known.as_ref().and_then(|known| complete::complete(known, &code, &word)) {
             Some(found) => found,
+            // Only the crates of `:dep` have modules that are not known.
+            None if known.is_some() && !code[..word.place.start].ends_with('.') && notebook.commands.is_empty() => {
+                Completion { matches: Vec::new(), start: cursor, end: cursor }
+            }
             None => {
                 let before = notebook.source();
                 self.complete_by_analyst(&notebook, &before, &code, cursor)

@@ -15,6 +15,9 @@ use crate::brackets::{too_deep, unmatched};
 /// Stands for what is still to be typed.
 const TO_COME: &str = "emberbook_cursor";
 
+/// Of a cell that cannot be parsed, no more than this is looked at piece by piece.
+const LONG: usize = 8 << 10;
+
 /// What could be typed at a place.
 #[derive(Debug)]
 pub(super) enum Place {
@@ -54,7 +57,7 @@ pub(super) fn look<'a>(known: &'a Known, code: &str, word: Range<usize>) -> Foun
         finder.visit_block(&parsed.block);
     }
     let Finder { mut place, calls, scope, .. } = finder;
-    if place.is_none() && !code[..word.start].trim_end().ends_with('.') {
+    if is_in_use(&code[..word.start]) || place.is_none() && !code[..word.start].trim_end().ends_with('.') {
         place = Some(Place::Path(path_before(code, word.start)));
     }
     Found { place, calls, scope }
@@ -144,16 +147,19 @@ fn closing(text: &str) -> (String, String) {
 /// Where a source could begin, so that what cannot be parsed is left out: at its start, and behind each line and statement.
 fn starts(text: &str) -> Vec<usize> {
     const MOST: usize = 12;
-    let mut starts: Vec<usize> = text.match_indices([';', '\n', '{', '}']).map(|(place, _)| place + 1).collect();
+    let mut starts: Vec<usize> =
+        text.rmatch_indices([';', '\n', '{', '}']).map(|(place, _)| place + 1).take(MOST).collect();
+    if text.len() < LONG {
+        starts.push(0);
+    }
     starts.reverse();
-    starts.truncate(MOST);
-    starts.reverse();
-    starts.insert(0, 0);
     starts
 }
 
 /// The statements in lines that can be parsed by themselves.
 fn earlier(text: &str) -> Vec<syn::Stmt> {
+    let from = text.char_indices().rev().map(|(place, _)| place).find(|place| text.len() - place >= LONG).unwrap_or(0);
+    let text = &text[from..];
     let mut found = Vec::new();
     let mut piece = String::new();
     for line in text.split_inclusive(['\n', ';']) {
@@ -161,13 +167,19 @@ fn earlier(text: &str) -> Vec<syn::Stmt> {
         if let Ok(block) = syn::parse_str::<Block>(&format!("{{{piece}\n}}")) {
             found.extend(block.stmts);
             piece.clear();
-        } else if !unmatched(&piece).unclosed.is_empty() && piece.len() < 2000 {
+        } else if !unmatched(&piece).unclosed.is_empty() && piece.len() < LONG / 4 {
             continue;
         } else {
             piece.clear();
         }
     }
     found
+}
+
+/// Whether a `use` stands before this place, and nothing after it.
+pub(super) fn is_in_use(before: &str) -> bool {
+    let statement = before.rfind([';', '}']).map_or(before, |place| &before[place + 1..]);
+    statement.trim_start().starts_with("use ")
 }
 
 /// The segments of a path before its last: `std::collections::` gives two.

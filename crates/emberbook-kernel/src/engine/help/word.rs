@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 
+use super::cursor::is_in_use;
 use super::known::Known;
 use crate::engine::python::pytorch;
 
@@ -56,9 +57,7 @@ impl<'a> Word<'a> {
 
     /// Whether it stands in a `use`.
     pub(super) fn is_in_use(&self, code: &str) -> bool {
-        let before = &code[..self.place.start];
-        let statement = before.rfind([';', '}']).map_or(before, |place| &before[place + 1..]);
-        statement.trim_start().starts_with("use ")
+        is_in_use(&code[..self.place.start])
     }
 }
 
