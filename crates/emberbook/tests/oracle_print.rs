@@ -53,3 +53,21 @@ fn a_seed_gives_the_random_numbers_of_pytorch() {
     let expected: Vec<Vec<f64>> = serde_json::from_str(&first("matmul")).unwrap();
     assert!(drawn.allclose(&tensor(&expected), 1e-5), "matmul: {drawn} and not {expected:?}");
 }
+
+#[test]
+fn a_network_prints_as_in_pytorch() {
+    let net = sequential![
+        conv2d(3, 32, 3).padding(1),
+        relu(),
+        max_pool2d(2),
+        flatten(),
+        dropout(0.5),
+        linear(8, 2),
+        tanh(),
+        sigmoid(),
+        batch_norm2d(4),
+        softmax(1),
+        adaptive_avg_pool2d([6, 6]),
+    ];
+    assert_eq!(net.to_string(), oracle()["module_text"].as_str().unwrap());
+}
