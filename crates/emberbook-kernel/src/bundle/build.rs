@@ -14,6 +14,7 @@ use super::index::Collection;
 use super::source::keep_for_rust_analyzer;
 use super::standard_library::trim_standard_library;
 use super::{Bundle, compiler};
+use crate::index::Index;
 
 /// Builds the bundle at `to`. What is already there and up to date stays, so running it again takes seconds.
 pub fn build(to: &Path, cuda: bool) -> anyhow::Result<()> {
@@ -23,8 +24,14 @@ pub fn build(to: &Path, cuda: bool) -> anyhow::Result<()> {
     let new = Bundle { folder: whole.path().join("bundle") };
     put_together(&library, &new)?;
     let before = Bundle { folder: to.to_owned() };
-    if before.id() == new.id() && before.cells().exists() {
+    let is_same = before.id() == new.id();
+    if is_same && before.cells().exists() {
         copy_folder(&before.cells(), &new.cells(), &|_| true)?;
+    }
+    if is_same && Index::read(&before.index()).is_ok() {
+        copy_folder(&before.index(), &new.index(), &|_| true)?;
+    } else {
+        index(&library, &new)?;
     }
     // A kernel that is running keeps the old files; one that starts now finds the old or the new, never half of each.
     let old = whole.path().join("old");
@@ -112,10 +119,23 @@ fn dependencies() -> anyhow::Result<BTreeMap<String, String>> {
     Ok(list(&node["deps"]).iter().map(|dependency| (text(&dependency["pkg"]), text(&dependency["name"]))).collect())
 }
 
+/// Makes what help while typing knows.
+fn index(library: &Library, new: &Bundle) -> anyhow::Result<()> {
+    let mut known = Collection::default();
+    known.standard_library(&sysroot()?, &host(&compiler(Path::new("rustc"))?)?)?;
+    known.add("emberbook", &library.source.join("lib.rs"), &library.externs())?;
+    known.write(&new.index())
+}
+
+/// What a compiler compiles for, of what it says about itself.
+fn host(compiler: &str) -> anyhow::Result<String> {
+    let host = compiler.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc does not say what it compiles for")?.to_owned())
+}
+
 fn put_together(library: &Library, new: &Bundle) -> anyhow::Result<()> {
     let compiler = compiler(Path::new("rustc"))?;
-    let host = compiler.lines().find_map(|line| line.strip_prefix("host: "));
-    let host = host.context("rustc does not say what it compiles for")?;
+    let host = host(&compiler)?;
     let sysroot = sysroot()?;
     fs::create_dir_all(new.dependencies())?;
     fs::copy(&library.file, new.library())?;
@@ -126,10 +146,6 @@ fn put_together(library: &Library, new: &Bundle) -> anyhow::Result<()> {
     keep_for_rust_analyzer(&new.source().join("src"))?;
     fs::write(new.source().join("Cargo.toml"), FACE)?;
     trim_standard_library(&sysroot, &new.standard_library())?;
-    let mut known = Collection::default();
-    known.standard_library(&sysroot, host)?;
-    known.add("emberbook", &library.source.join("lib.rs"), &library.externs())?;
-    known.write(&new.index())?;
     fs::write(new.folder.join("rustc.txt"), &compiler)?;
     fs::write(new.folder.join("id.txt"), id(&new.library())?)?;
     fs::write(new.folder.join("toolchain.txt"), toolchain())?;
