@@ -63,6 +63,9 @@ def test_what_does_not_stop_is_ended_by_force_when_asked_again(notebook):
 def test_stop_ends_a_compilation(notebook):
     notebook.ok("let before_the_stop = 5;")
     rows = ",".join(f"({i}, {i}.5, \"{i}\")" for i in range(20000))
+    started = time.monotonic()
+    notebook.ok(f"let table = vec![{rows}]; table.len()")
+    whole = time.monotonic() - started
     times = []
     for turn in range(3):
         request = notebook.start(f"let table = vec![{rows}]; table.len() // {turn}")
@@ -72,5 +75,5 @@ def test_stop_ends_a_compilation(notebook):
         outcome = notebook.finish(request)
         times.append(time.monotonic() - pressed)
         assert outcome.reply["ename"] == "Interrupted"
-    assert min(times) < 1, times
+    assert min(times) < whole / 4, (times, whole)
     assert notebook.ok("before_the_stop").result["text/plain"] == "5"
