@@ -90,7 +90,8 @@ def differences(path):
 
 
 def told(cell):
-    """What a cell prints, and the last value that it shows: evcxr keeps one of a kind for each cell."""
+    """What a cell prints, and the last value that it shows: evcxr keeps one of a kind for each cell. It shows a loop's too."""
     streams = [output for output in cell.outputs if output.output_type == "stream"]
     values = [output.data["text/plain"] for output in cell.outputs if "data" in output]
+    values = [value for value in values if value != "()"]
     return {stream.name: stream.text for stream in streams} | {"value": value for value in values[-1:]}
