@@ -152,7 +152,7 @@ def test_the_librarys_mistakes_are_told_in_the_readers_language(kernel_with):
     notebook = kernel_with(EMBERBOOK_LANGUAGE="zh-TW")
     for code, said in [
         ("ones([3, 2]).mm(&ones([3, 2]))", "內側的大小是 2 和 3。是不是要用 .t() 轉置?"),
-        ("sequential![linear(2, 3)].forward(&ones([2, 3]))", "在層 0 裡,Linear:輸入的最後一個維度有 3 個特徵"),
+        ("sequential![linear(2, 3)].forward(&ones([2, 3]))", "在層 0 裡,linear(2, 3):輸入的最後一個維度有 3 個特徵,形狀是 [2, 3],但這一層要 2 個。是不是要用 .t() 轉置?"),
         ('read_csv("nowhere/data.csv")?', "沒有資料夾"),
     ]:
         outcome = notebook.run(code)

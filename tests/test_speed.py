@@ -27,4 +27,6 @@ def test_many_cells_leave_little_behind():
 
 
 def test_a_lesson_takes_little_memory():
-    assert kernels.lesson(lessons()[-1], rounds=1).memory < 200e6
+    # One with small numbers, so that what is measured is the kernel.
+    small = next(path for path in lessons() if path.stem.startswith("1.3"))
+    assert kernels.lesson(small, rounds=1).memory < 200e6

@@ -55,7 +55,8 @@ impl Entry {
         let (mut pattern, mut end) = ("(?s)^".to_owned(), 0);
         for part in PART.find_iter(english) {
             pattern += &regex::escape(&english[end..part.start()]);
-            pattern += "(.*?)";
+            let follows_another = end > 0 && end == part.start();
+            pattern += if follows_another { HINT } else { "(.*?)" };
             end = part.end();
         }
         pattern += &(regex::escape(&english[end..]) + "$");
@@ -69,6 +70,9 @@ impl Entry {
         fill(&self.text, &self.names.iter().map(String::as_str).zip(parts.iter().map(String::as_str)).collect())
     }
 }
+
+/// What comes after a part without a word between them is nothing, or begins as hints do.
+const HINT: &str = r"(|(?:\. |: |, (?:and|not) | in row | outside ).*)";
 
 static PART: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{(\w*)[^}]*\}").expect("a pattern"));
 
@@ -94,7 +98,10 @@ mod tests {
             "mm:[3, 2] x [3, 2] 的形狀不合:內側的大小是 2 和 3。是不是要用 .t() 轉置?"
         );
         let nested = "in layer 0, Linear: the input has 3 features in its last dimension, shape [2, 3], but this layer takes 2. Did you mean .t()?";
-        assert!(in_chinese(nested).unwrap().starts_with("在層 0 裡,Linear:輸入的最後一個維度有 3 個特徵"));
+        assert_eq!(
+            in_chinese(nested).unwrap(),
+            "在層 0 裡,Linear:輸入的最後一個維度有 3 個特徵,形狀是 [2, 3],但這一層要 2 個。是不是要用 .t() 轉置?"
+        );
         assert_eq!(in_chinese("something that a student says"), None);
         assert!(Translations::to("en").0.is_empty());
     }
