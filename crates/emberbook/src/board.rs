@@ -14,6 +14,7 @@ mod picture;
 mod plain;
 mod symbol;
 
+use crate::mistake::Raise;
 use std::fmt;
 
 pub use backward::BackwardBoard;

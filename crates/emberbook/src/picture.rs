@@ -9,6 +9,7 @@ mod draw;
 mod mistake;
 mod text;
 
+use crate::mistake::Raise;
 use std::fmt;
 
 pub use mistake::PictureMistake;

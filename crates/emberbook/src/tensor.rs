@@ -29,6 +29,7 @@ mod mask;
 mod math;
 mod matmul;
 mod maximum;
+mod mistake;
 pub(crate) mod one_hot;
 mod part;
 pub(crate) mod pool;
@@ -51,6 +52,7 @@ use burn_backend::Shape;
 
 pub use self::burn::Burn;
 pub use arithmetic::{Operand, Term};
+pub use autograd::GradMistake;
 pub(crate) use autograd::grad_enabled;
 pub use autograd::{GradientStep, Hook, HookResult, Receiver, no_grad};
 pub use compare::where_;
@@ -59,6 +61,7 @@ pub use create::{
 };
 pub use grid::meshgrid;
 pub use literal::{IntoTensor, Nested, tensor};
+pub use mistake::TensorMistake;
 pub use one_hot::one_hot;
 pub use part::{Index, Part, Places};
 pub use reshape::{cat, stack};

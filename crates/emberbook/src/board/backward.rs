@@ -1,3 +1,4 @@
+use crate::mistake::Raise;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,3 +1,4 @@
+use crate::mistake::{Mistake, OptimMistake, Raise};
 use std::array;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -5,7 +6,6 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use pulp::{Arch, Simd, WithSimd};
 
 use super::{LearningRates, OptimizerState, Rule};
-use crate::mistake::Mistake;
 use crate::nn::{Module, Parameter};
 use crate::tensor::{Tensor, no_grad, tensor, zeros_like};
 
@@ -108,7 +108,7 @@ impl<const N: usize> Moved<N> {
     pub(super) fn add_group(&mut self, parameters: Vec<Parameter>, learning_rate: f64) {
         let known = |new: &&Parameter| self.slots.iter().any(|slot| slot.parameter.is_same(new));
         if let Some(parameter) = parameters.iter().find(known) {
-            Mistake::ParameterTwice { name: parameter.name().to_owned() }.raise();
+            OptimMistake::ParameterTwice { name: parameter.name().to_owned() }.raise();
         }
         let group = self.learning_rates.add(learning_rate);
         self.slots.extend(parameters.into_iter().map(|parameter| Slot::new(parameter, group)));
@@ -128,7 +128,7 @@ impl<const N: usize> Moved<N> {
             }
         }
         if !moved && !self.slots.is_empty() {
-            Mistake::StepBeforeBackward.raise();
+            OptimMistake::StepBeforeBackward.raise();
         }
     }
 

@@ -1,5 +1,6 @@
 //! `+ - * / %` between tensors and numbers, with broadcasting.
 
+use crate::mistake::{DeviceMistake, Raise, TensorMistake};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
@@ -9,7 +10,6 @@ use super::shape::broadcast;
 use super::value;
 use super::{DType, Elements, Tensor, Value, no_grad, where_};
 use crate::device::Device;
-use crate::mistake::Mistake;
 
 /// What can stand beside a tensor in arithmetic and comparison: a tensor or a number.
 pub trait Operand {
@@ -103,7 +103,7 @@ impl Term {
             Term::Int(x) => *x as f64,
             Term::Bool(x) => f64::from(u8::from(*x)),
             Term::Tensor(x) if x.numel() == 1 => x.item(),
-            Term::Tensor(x) => Mistake::NotOneNumber { operation, shape: x.shape() }.raise(),
+            Term::Tensor(x) => TensorMistake::NotOneNumber { operation, shape: x.shape() }.raise(),
         }
     }
 }
@@ -183,7 +183,7 @@ fn with_number(operation: Arithmetic, x: &Tensor, number: f64) -> Tensor {
 #[track_caller]
 fn with_integer(operation: Arithmetic, x: &Tensor, number: i64) -> Tensor {
     if operation == Arithmetic::Rem && number == 0 {
-        Mistake::DivisionByZero.raise();
+        TensorMistake::DivisionByZero.raise();
     }
     let n = number.into();
     let value = value::int!(x.device(), B => match operation {
@@ -206,7 +206,7 @@ fn with_tensor(operation: Arithmetic, left: &Tensor, right: &Tensor) -> Tensor {
         DType::Bool => match operation {
             Arithmetic::Add => left.logical_or(right),
             Arithmetic::Mul => left.logical_and(right),
-            _ => Mistake::BoolArithmetic { operation: operation.sign() }.raise(),
+            _ => TensorMistake::BoolArithmetic { operation: operation.sign() }.raise(),
         },
     }
 }
@@ -283,7 +283,7 @@ fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Sh
 #[track_caller]
 fn integers(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Shape) -> Tensor {
     if operation == Arithmetic::Rem && b.to_ints().contains(&0) {
-        Mistake::DivisionByZero.raise();
+        TensorMistake::DivisionByZero.raise();
     }
     let (x, y) = match operation {
         Arithmetic::Rem => (a.expanded(&shape), b.expanded(&shape)),
@@ -324,7 +324,7 @@ fn number_first(operation: Arithmetic, left: Term, right: &Tensor) -> Tensor {
 pub(crate) fn same_device(operation: &'static str, left: &Tensor, right: &Tensor) {
     let (a, b) = (left.device(), right.device());
     if a != b {
-        Mistake::Devices { operation, left: a.to_string(), right: b.to_string() }.raise();
+        DeviceMistake::Different { operation, left: a.to_string(), right: b.to_string() }.raise();
     }
 }
 

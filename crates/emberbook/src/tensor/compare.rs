@@ -4,7 +4,7 @@ use super::arithmetic::same_device;
 use super::shape::broadcast;
 use super::value;
 use super::{DType, Elements, Operand, Tensor, Term};
-use crate::mistake::Mistake;
+use crate::mistake::{Raise, TensorMistake};
 
 #[derive(Clone, Copy)]
 enum Comparison {
@@ -174,7 +174,8 @@ fn choose(name: &'static str, condition: &Tensor, a: Term, b: Term) -> Tensor {
     let shape = match super::shape::broadcast_shapes(&shape, condition.dims()) {
         Ok(shape) => shape,
         Err(from_end) => {
-            Mistake::Broadcast { operation: "where", left: condition.shape(), right: shape.to_vec(), from_end }.raise()
+            TensorMistake::Broadcast { operation: "where", left: condition.shape(), right: shape.to_vec(), from_end }
+                .raise()
         }
     };
     let mask = condition.bool().expanded(&shape);
@@ -281,7 +282,7 @@ impl Tensor {
     pub fn item(&self) -> f64 {
         match self.elements().into_floats().next() {
             Some(number) if self.numel() == 1 => number,
-            _ => Mistake::NotOneNumber { operation: "item", shape: self.shape() }.raise(),
+            _ => TensorMistake::NotOneNumber { operation: "item", shape: self.shape() }.raise(),
         }
     }
 
@@ -300,7 +301,7 @@ impl Tensor {
     #[track_caller]
     pub fn to_vec2(&self) -> Vec<Vec<f32>> {
         let [rows, columns] = self.dims()[..] else {
-            Mistake::Rank { operation: "to_vec2", needed: "a matrix", shape: self.shape() }.raise();
+            TensorMistake::Rank { operation: "to_vec2", needed: "a matrix", shape: self.shape() }.raise();
         };
         let numbers = self.to_vec();
         (0..rows).map(|row| numbers[row * columns..(row + 1) * columns].to_vec()).collect()

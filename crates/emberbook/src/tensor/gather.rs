@@ -1,12 +1,12 @@
 //! Numbers picked, put and added where a tensor of indices says.
 
+use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::arithmetic::same_device;
 use super::value;
 use super::{DType, Elements, Operand, Tensor, Term, Value};
 use crate::device::memory;
-use crate::mistake::Mistake;
 
 impl Tensor {
     /// The places of the dimension `dim` that `indices` names, in that order: rows shuffled, a mini-batch picked.
@@ -22,10 +22,11 @@ impl Tensor {
         let axis = self.axis("index_select", dim);
         let indices = self.places("index_select", axis, indices);
         if indices.dim() > 1 {
-            Mistake::Rank { operation: "index_select", needed: "a vector of indices", shape: indices.shape() }.raise();
+            TensorMistake::Rank { operation: "index_select", needed: "a vector of indices", shape: indices.shape() }
+                .raise();
         }
         if self.dim() == 0 {
-            Mistake::TooManyIndices { operation: "index_select", given: 1, shape: vec![] }.raise();
+            TensorMistake::TooManyIndices { operation: "index_select", given: 1, shape: vec![] }.raise();
         }
         self.at_places("IndexSelectBackward0", axis, &indices.reshaped([indices.numel()].into()))
     }
@@ -40,7 +41,7 @@ impl Tensor {
     #[track_caller]
     pub(super) fn places_from_the_end(&self, operation: &'static str, indices: &Tensor) -> Tensor {
         if self.dim() == 0 {
-            Mistake::TooManyIndices { operation, given: 1, shape: vec![] }.raise();
+            TensorMistake::TooManyIndices { operation, given: 1, shape: vec![] }.raise();
         }
         let size = self.len() as i64;
         let numbers = indices.to_ints();
@@ -206,11 +207,11 @@ impl Tensor {
     fn numbers_for(&self, operation: &'static str, indices: &Tensor, numbers: &Tensor) -> Tensor {
         same_device(operation, self, numbers);
         if numbers.dims() != indices.dims() {
-            Mistake::Scatter { operation, indices: indices.shape(), numbers: numbers.shape() }.raise();
+            TensorMistake::Scatter { operation, indices: indices.shape(), numbers: numbers.shape() }.raise();
         }
         if numbers.dtype() > self.dtype() {
             let (needed, way_out) = ("numbers of the tensor's own kind", "say .float() on the tensor first");
-            Mistake::Kind { operation, needed, dtype: numbers.dtype(), way_out }.raise();
+            TensorMistake::Kind { operation, needed, dtype: numbers.dtype(), way_out }.raise();
         }
         numbers.cast(self.dtype())
     }
@@ -220,7 +221,7 @@ impl Tensor {
     fn places_along(&self, operation: &'static str, axis: usize, indices: &Tensor) -> Tensor {
         let fits = |d: usize| d == axis || indices.dims()[d] == self.dims()[d];
         if indices.dim() != self.dim() || !(0..self.dim()).all(fits) {
-            Mistake::Gather { operation, dim: axis, shape: self.shape(), indices: indices.shape() }.raise();
+            TensorMistake::Gather { operation, dim: axis, shape: self.shape(), indices: indices.shape() }.raise();
         }
         self.places(operation, axis, indices)
     }
@@ -231,11 +232,11 @@ impl Tensor {
         same_device(operation, self, indices);
         if indices.dtype() != DType::I64 {
             let way_out = "make them with whole numbers, or say .long()";
-            Mistake::Kind { operation, needed: "indices", dtype: indices.dtype(), way_out }.raise();
+            TensorMistake::Kind { operation, needed: "indices", dtype: indices.dtype(), way_out }.raise();
         }
         let size = self.dims().get(axis).copied().unwrap_or(1);
         if let Some(&index) = indices.to_ints().iter().find(|&&index| index < 0 || index as usize >= size) {
-            Mistake::Index { index, dim: axis, size }.raise();
+            TensorMistake::Index { index, dim: axis, size }.raise();
         }
         indices.clone()
     }

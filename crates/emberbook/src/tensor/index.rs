@@ -1,11 +1,11 @@
 //! Numbers, rows and boxes taken out of a tensor.
 
+use crate::mistake::{Raise, TensorMistake};
 use burn_backend::{Shape, Slice};
 
 use super::value;
 use super::{DType, Index, Part, Places, Tensor, Value};
 use crate::device::memory;
-use crate::mistake::Mistake;
 
 impl Tensor {
     /// PyTorch's `x[...]`: a number, a row, a part, or what a mask or a tensor of indices picks: see [`Index`].
@@ -102,7 +102,7 @@ impl Tensor {
         let size = self.dims().get(axis).copied().unwrap_or(1);
         let from = if start < 0 { start + size as i64 } else { start };
         if from < 0 || from as usize + length > size {
-            Mistake::Narrow { dim: axis, start, length, size }.raise();
+            TensorMistake::Narrow { dim: axis, start, length, size }.raise();
         }
         let mut parts = vec![Part::from(..); axis];
         parts.push(Part::from(from..from + length as i64));
@@ -139,15 +139,15 @@ impl Tensor {
     #[track_caller]
     pub(super) fn region(&self, operation: &'static str, parts: &[Part]) -> Region {
         if parts.len() > self.dim() {
-            Mistake::TooManyIndices { operation, given: parts.len(), shape: self.shape() }.raise();
+            TensorMistake::TooManyIndices { operation, given: parts.len(), shape: self.shape() }.raise();
         }
         let (mut slices, mut sizes, mut shape) = (Vec::new(), Vec::new(), Vec::new());
         for (dim, &size) in self.dims().iter().enumerate() {
             let (start, count, step) = match *parts.get(dim).unwrap_or(&Part::from(..)) {
-                Part::NoSteps => Mistake::NoSteps { operation }.raise(),
+                Part::NoSteps => TensorMistake::NoSteps { operation }.raise(),
                 Part::Place(index) => match super::shape::axis(size, index) {
                     Some(place) => (place, 1, 1),
-                    None => Mistake::Index { index, dim, size }.raise(),
+                    None => TensorMistake::Index { index, dim, size }.raise(),
                 },
                 Part::Stretch { start, end, step } => {
                     let place = |index: i64| {

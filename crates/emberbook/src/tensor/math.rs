@@ -1,5 +1,6 @@
 //! Functions of every number: exponentials, roots, activations; and the kinds of numbers.
 
+use crate::mistake::{Raise, TensorMistake};
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use super::value;
@@ -7,7 +8,6 @@ use burn_backend::Shape;
 
 use super::{DType, Elements, Operand, Tensor, Term, Value, where_};
 use crate::device::Device;
-use crate::mistake::Mistake;
 
 impl Tensor {
     /// Floats of the same values; floats are themselves.
@@ -233,7 +233,7 @@ impl Tensor {
     #[track_caller]
     fn pow_integer(&self, n: i64) -> Tensor {
         if n < 0 {
-            Mistake::NegativePower { exponent: n }.raise();
+            TensorMistake::NegativePower { exponent: n }.raise();
         }
         self.pow_integers(&super::tensor(n).to(&self.device()), self.dims().clone())
     }
@@ -285,7 +285,7 @@ impl Tensor {
         let (min, max) = (min.into_term(), max.into_term());
         let [low, high] = [&min, &max].map(|bound| bound.number("clamp"));
         if low > high {
-            Mistake::Bounds { low, high }.raise();
+            TensorMistake::Bounds { low, high }.raise();
         }
         self.bounded(Some(min), Some(max))
     }

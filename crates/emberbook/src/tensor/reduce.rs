@@ -1,11 +1,11 @@
 //! Sums, means, extremes: many numbers to one, over all of them or over some dimensions.
 
+use crate::mistake::{Raise, TensorMistake};
 use burn_backend::{IntDType, Shape};
 
 use super::shape::Over;
 use super::value::{self, Primitive, Value};
 use super::{DType, IntoShape, Tensor, no_grad, where_};
-use crate::mistake::Mistake;
 
 /// A reduction in its three forms: over all the numbers, over dimensions that disappear, over dimensions that stay.
 macro_rules! reductions {
@@ -378,7 +378,7 @@ impl Tensor {
             return (self.share("MedianBackward0", over, nan.clone()), nan);
         }
         if count == 0 {
-            Mistake::Nothing { operation, shape: self.shape() }.raise();
+            TensorMistake::Nothing { operation, shape: self.shape() }.raise();
         }
         let places = no_grad(|| {
             let x = x.detach();
@@ -399,12 +399,12 @@ impl Tensor {
     #[track_caller]
     fn quantiles(&self, operation: &'static str, over: &Over, q: f64) -> Tensor {
         if !(0. ..=1.).contains(&q) {
-            Mistake::Quantile { q }.raise();
+            TensorMistake::Quantile { q }.raise();
         }
         let (x, axis) = self.float().brought_together(over);
         let count = over.count(self.dims());
         if self.is_empty() {
-            Mistake::Nothing { operation, shape: self.shape() }.raise();
+            TensorMistake::Nothing { operation, shape: self.shape() }.raise();
         }
         let (sorted, _) = x.sort(axis as i64);
         let place = q * (count - 1) as f64;
@@ -424,7 +424,7 @@ impl Tensor {
     #[track_caller]
     fn picked(&self, operation: &'static str, over: &Over, largest: bool) -> (Tensor, Tensor) {
         if over.count(self.dims()) == 0 || (over.all && self.is_empty()) {
-            Mistake::Nothing { operation, shape: self.shape() }.raise();
+            TensorMistake::Nothing { operation, shape: self.shape() }.raise();
         }
         let shape = over.shape(self.dims());
         if over.all {
@@ -443,7 +443,7 @@ impl Tensor {
     #[track_caller]
     fn shared(&self, operation: &'static str, name: &'static str, over: &Over, largest: bool) -> Tensor {
         if over.count(self.dims()) == 0 {
-            Mistake::Nothing { operation, shape: self.shape() }.raise();
+            TensorMistake::Nothing { operation, shape: self.shape() }.raise();
         }
         self.share(name, over, no_grad(|| self.detach().extreme_over(&over.axes, largest)))
     }
