@@ -403,6 +403,22 @@ impl Tensor {
         lock(&self.0.grad).sum.clone()
     }
 
+    /// What a backward pass from here gives each of these. They keep the gradients that they have.
+    #[track_caller]
+    pub(crate) fn gradients_of(&self, leaves: &[Tensor]) -> Vec<Option<Tensor>> {
+        let kept: Vec<Option<Tensor>> = leaves.iter().map(Tensor::grad_or_none).collect();
+        leaves.iter().for_each(Tensor::zero_grad);
+        self.backward();
+        let gradients = leaves.iter().map(Tensor::grad_or_none).collect();
+        for (leaf, kept) in leaves.iter().zip(kept) {
+            match kept {
+                Some(gradient) => leaf.set_grad(&gradient),
+                None => leaf.zero_grad(),
+            }
+        }
+        gradients
+    }
+
     /// Forgets the gradient. Call it before each `backward()`, or the gradients add up.
     #[inline(never)]
     pub fn zero_grad(&self) {
