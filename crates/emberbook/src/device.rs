@@ -14,7 +14,7 @@ use burn_backend::{Backend as _, ExecutionError};
 pub use mistake::DeviceMistake;
 pub use report::{DeviceReport, Gpu, NoCuda, device_report};
 
-use crate::tensor::value::on;
+use crate::tensor::storage::on;
 
 /// Where a tensor's numbers live and are worked on: the processor, or an NVIDIA GPU.
 ///

@@ -186,10 +186,10 @@ impl<const N: usize> Slot<N> {
     /// One pass over the numbers, where they lie in this machine's memory; false where they do not.
     fn step_in_place<R: Rule<N>>(&mut self, rule: &R, gradient: &Tensor) -> bool {
         let parameter = self.parameter.tensor();
-        let mut parameter = parameter.value_mut();
-        let mut averages = self.averages.each_ref().map(Tensor::value_mut);
+        let mut parameter = parameter.storage_mut();
+        let mut averages = self.averages.each_ref().map(Tensor::storage_mut);
         let gradient = gradient.contiguous();
-        gradient.with_value(|gradient| {
+        gradient.with_storage(|gradient| {
             let (Some(parameter), Some(gradient)) = (parameter.floats_mut(), gradient.floats()) else {
                 return false;
             };

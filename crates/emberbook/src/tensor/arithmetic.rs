@@ -7,8 +7,8 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssi
 use super::autograd::Inputs;
 use super::caught::How;
 use super::shape::broadcast;
-use super::value;
-use super::{DType, Elements, Tensor, Value, no_grad, where_};
+use super::storage;
+use super::{DType, Elements, Storage, Tensor, no_grad, where_};
 use crate::device::Device;
 
 /// What can stand beside a tensor in arithmetic and comparison: a tensor or a number.
@@ -82,7 +82,7 @@ impl Term {
             Term::Bool(x) => Elements::Bool(vec![x]),
         };
         let shape = burn_backend::Shape::from(Vec::<usize>::new());
-        Tensor::new(Value::new(elements, &shape, device), shape)
+        Tensor::new(Storage::new(elements, &shape, device), shape)
     }
 
     /// The one whole number that the term is; a float is cut off towards zero.
@@ -152,14 +152,14 @@ fn with_term(operation: Arithmetic, left: &Tensor, right: Term) -> Tensor {
 #[track_caller]
 fn with_number(operation: Arithmetic, x: &Tensor, number: f64) -> Tensor {
     let n = number.into();
-    let value = value::float!(x.device(), B => match operation {
+    let storage = storage::of_floats!(x.device(), B => match operation {
         Arithmetic::Add => B::float_add_scalar(B::float(x), n),
         Arithmetic::Sub => B::float_sub_scalar(B::float(x), n),
         Arithmetic::Mul => B::float_mul_scalar(B::float(x), n),
         Arithmetic::Div => B::float_div_scalar(B::float(x), n),
         Arithmetic::Rem => B::float_remainder_scalar(B::float(x), n),
     });
-    let y = Tensor::new(value, x.dims().clone());
+    let y = Tensor::new(storage, x.dims().clone());
     let with = |i: &mut Inputs| i.how(|| How::Number(number));
     let same = |i: &mut Inputs| {
         with(i);
@@ -186,14 +186,14 @@ fn with_integer(operation: Arithmetic, x: &Tensor, number: i64) -> Tensor {
         TensorMistake::DivisionByZero.raise();
     }
     let n = number.into();
-    let value = value::int!(x.device(), B => match operation {
+    let storage = storage::of_ints!(x.device(), B => match operation {
         Arithmetic::Add => B::int_add_scalar(B::int(x), n),
         Arithmetic::Sub => B::int_sub_scalar(B::int(x), n),
         Arithmetic::Mul => B::int_mul_scalar(B::int(x), n),
         Arithmetic::Rem => B::int_remainder_scalar(B::int(x), n),
         Arithmetic::Div => unreachable!("a quotient is a float"),
     });
-    Tensor::new(value, x.dims().clone())
+    Tensor::new(storage, x.dims().clone())
 }
 
 #[track_caller]
@@ -218,7 +218,7 @@ fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Sh
         Arithmetic::Rem => (a.expanded(&shape), b.expanded(&shape)),
         _ => (a.lifted(shape.len()), b.lifted(shape.len())),
     };
-    let value = value::float!(a.device(), B => {
+    let storage = storage::of_floats!(a.device(), B => {
         let (x, y) = (B::float(&x), B::float(&y));
         match operation {
             Arithmetic::Add => B::float_add(x, y),
@@ -228,7 +228,7 @@ fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Sh
             Arithmetic::Rem => B::float_remainder(x, y),
         }
     });
-    let mut z = Tensor::new(value, shape);
+    let mut z = Tensor::new(storage, shape);
     if operation == Arithmetic::Rem {
         // Burn divides, multiplies and subtracts: of a number beside an infinite one it leaves NaN.
         let (x, y) = (x.detach(), y.detach());
@@ -289,7 +289,7 @@ fn integers(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::
         Arithmetic::Rem => (a.expanded(&shape), b.expanded(&shape)),
         _ => (a.lifted(shape.len()), b.lifted(shape.len())),
     };
-    let value = value::int!(a.device(), B => {
+    let storage = storage::of_ints!(a.device(), B => {
         let (x, y) = (B::int(&x), B::int(&y));
         match operation {
             Arithmetic::Add => B::int_add(x, y),
@@ -299,7 +299,7 @@ fn integers(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::
             Arithmetic::Div => unreachable!("a quotient is a float"),
         }
     });
-    Tensor::new(value, shape)
+    Tensor::new(storage, shape)
 }
 
 #[inline(never)]
@@ -336,11 +336,11 @@ impl Neg for &Tensor {
     fn neg(self) -> Tensor {
         if self.dtype() != DType::F32 {
             let x = self.long();
-            let value = value::int!(x.device(), B => B::int_neg(B::int(&x)));
-            return Tensor::new(value, x.dims().clone());
+            let storage = storage::of_ints!(x.device(), B => B::int_neg(B::int(&x)));
+            return Tensor::new(storage, x.dims().clone());
         }
-        let value = value::float!(self.device(), B => B::float_neg(B::float(self)));
-        Tensor::new(value, self.dims().clone()).record("NegBackward0", |i| i.input(self, || |g: &Tensor| -g))
+        let storage = storage::of_floats!(self.device(), B => B::float_neg(B::float(self)));
+        Tensor::new(storage, self.dims().clone()).record("NegBackward0", |i| i.input(self, || |g: &Tensor| -g))
     }
 }
 

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::caught::{Caught, How, catch, is_catching};
-use super::{DType, Inner, IntoTensor, Tensor, Value};
+use super::{DType, Inner, IntoTensor, Storage, Tensor};
 
 /// One operation of the forward pass.
 pub(crate) struct Node {
@@ -302,7 +302,7 @@ impl Tensor {
         }
         let gradient = match gradient {
             Some(gradient) => gradient.float().detach().to(&self.device()),
-            None => Tensor::new(Value::full(self.dims(), 1.0, DType::F32, self.device()), self.dims().clone()),
+            None => Tensor::new(Storage::full(self.dims(), 1.0, DType::F32, self.device()), self.dims().clone()),
         };
         if no_grad(|| self.walk(gradient, retain_graph, watch)).is_err() {
             GradMistake::GraphUsedUp.raise();
@@ -497,7 +497,7 @@ impl Tensor {
     /// The same numbers, cut off from how they were computed: no gradient flows through.
     #[inline(never)]
     pub fn detach(&self) -> Tensor {
-        Tensor::new(self.value(), self.dims().clone())
+        Tensor::new(self.storage(), self.dims().clone())
     }
 
     /// The numbers alone, without gradient: what an update rule works with.
@@ -529,8 +529,8 @@ impl Tensor {
         if data.dims() != self.dims() {
             GradMistake::SetShape { what: "set_data", old: self.shape(), new: data.shape() }.raise();
         }
-        let value = data.cast(self.dtype()).value();
-        *self.0.value.write().unwrap_or_else(PoisonError::into_inner) = value;
+        let storage = data.cast(self.dtype()).storage();
+        *self.0.storage.write().unwrap_or_else(PoisonError::into_inner) = storage;
     }
 
     /// `x -= update` and its like: a parameter changes in place (inside `no_grad`), any other variable gets a new tensor.

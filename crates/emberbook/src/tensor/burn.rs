@@ -47,7 +47,7 @@ impl Tensor {
             let (needed, dtype) = ("floats", self.dtype());
             TensorMistake::Kind { operation: "to_burn", needed, dtype, way_out: "say .float() first" }.raise();
         }
-        TensorData::new(self.to_vec(), super::value::stored(self.dims()))
+        TensorData::new(self.to_vec(), super::storage::stored(self.dims()))
     }
 
     #[inline(never)]

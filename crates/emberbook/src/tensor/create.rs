@@ -4,7 +4,7 @@ use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::shape::whole;
-use super::{DType, Elements, IntoShape, Operand, Tensor, Term, Value};
+use super::{DType, Elements, IntoShape, Operand, Storage, Tensor, Term};
 use crate::device::{Device, memory};
 use crate::random;
 
@@ -42,7 +42,7 @@ fn filled_with(function: &'static str, sizes: Vec<i64>, term: Term) -> Tensor {
 
 #[track_caller]
 fn filled(shape: Shape, value: f64, dtype: DType, device: Device) -> Tensor {
-    Tensor::new(Value::full(&shape, value, dtype, device), shape)
+    Tensor::new(Storage::full(&shape, value, dtype, device), shape)
 }
 
 /// The identity matrix of `n` rows: ones on the diagonal, zeros elsewhere.

@@ -4,7 +4,7 @@ use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::index::Region;
-use super::{DType, Elements, Part, Tensor, Value, no_grad, where_};
+use super::{DType, Elements, Part, Storage, Tensor, no_grad, where_};
 
 /// With `diagonal` 0 the main one; above it are 1, 2, …, below it -1, -2, …
 impl Tensor {
@@ -33,7 +33,7 @@ impl Tensor {
                 let whole = self.dims().clone();
                 move |g: &Tensor| {
                     let flat = Shape::new([whole.num_elements()]);
-                    let zeros = Tensor::new(Value::full(&flat, 0.0, DType::F32, g.device()), flat);
+                    let zeros = Tensor::new(Storage::full(&flat, 0.0, DType::F32, g.device()), flat);
                     zeros.with_region(&region, g).reshaped(whole.clone())
                 }
             });
@@ -42,7 +42,7 @@ impl Tensor {
 
     fn on_diagonal(&self, size: usize, diagonal: i64) -> Tensor {
         let (flat, square) = (Shape::new([size * size]), Shape::new([size, size]));
-        let zeros = Tensor::new(Value::full(&flat, 0.0, self.dtype(), self.device()), flat.clone());
+        let zeros = Tensor::new(Storage::full(&flat, 0.0, self.dtype(), self.device()), flat.clone());
         let region = zeros.diagonal_region(size, size, diagonal);
         zeros.with_region(&region, self).reshaped(square).record("DiagEmbedBackward0", |i| {
             i.input(self, || move |g: &Tensor| g.reshaped(flat.clone()).within(&region));

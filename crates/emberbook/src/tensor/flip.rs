@@ -1,7 +1,7 @@
 //! The same numbers in another order along their dimensions.
 
 use super::shape::axis;
-use super::{IntoShape, Tensor, cat, no_grad, value};
+use super::{IntoShape, Tensor, cat, no_grad, storage};
 use crate::mistake::{Raise, TensorMistake};
 
 impl Tensor {
@@ -34,7 +34,8 @@ impl Tensor {
     }
 
     fn turned(&self, axes: Vec<usize>) -> Tensor {
-        let y = value::any_rows!(self, B, x => B::float_flip(x, &axes), B::int_flip(x, &axes), B::bool_flip(x, &axes));
+        let y =
+            storage::any_rows!(self, B, x => B::float_flip(x, &axes), B::int_flip(x, &axes), B::bool_flip(x, &axes));
         Tensor::new(y, self.dims().clone())
             .record("FlipBackward0", |i| i.input(self, || move |g: &Tensor| g.turned(axes.clone())))
     }

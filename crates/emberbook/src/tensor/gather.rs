@@ -4,8 +4,8 @@ use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::arithmetic::same_device;
-use super::value;
-use super::{DType, Elements, Operand, Tensor, Term, Value};
+use super::storage;
+use super::{DType, Elements, Operand, Storage, Tensor, Term};
 use crate::device::memory;
 
 impl Tensor {
@@ -65,8 +65,8 @@ impl Tensor {
         memory::check(&row, self.dtype().bytes(), self.device());
         let nothing = row.num_elements() == 0;
         let y = match nothing {
-            true => Value::full(&row, 0.0, self.dtype(), self.device()),
-            false => value::any_rows!(self, B, x =>
+            true => Storage::full(&row, 0.0, self.dtype(), self.device()),
+            false => storage::any_rows!(self, B, x =>
                 B::float_select(x, axis, B::int(&flat)),
                 B::int_select(x, axis, B::int(&flat)),
                 B::bool_select(x, axis, B::int(&flat))),
@@ -75,12 +75,12 @@ impl Tensor {
             i.input(self, || {
                 let whole = self.dims().clone();
                 move |g: &Tensor| {
-                    let zeros = Tensor::new(Value::full(&whole, 0.0, DType::F32, g.device()), whole.clone());
+                    let zeros = Tensor::new(Storage::full(&whole, 0.0, DType::F32, g.device()), whole.clone());
                     if nothing {
                         return zeros;
                     }
                     let g = g.reshaped(row.clone());
-                    let y = value::float!(g.device(), B => {
+                    let y = storage::of_floats!(g.device(), B => {
                         B::float_select_add(B::float(&zeros), axis, B::int(&flat), B::float(&g))
                     });
                     Tensor::new(y, whole.clone())
@@ -110,7 +110,7 @@ impl Tensor {
     /// The numbers at places along `axis` that are known to be there, in a shape that fits as many.
     pub(crate) fn gathered(&self, name: &'static str, axis: usize, indices: Tensor, shape: Shape) -> Tensor {
         memory::check(indices.dims(), self.dtype().bytes(), self.device());
-        let y = value::any_rows!(self, B, x =>
+        let y = storage::any_rows!(self, B, x =>
             B::float_gather(axis, x, B::int(&indices)),
             B::int_gather(axis, x, B::int(&indices)),
             B::bool_gather(axis, x, B::int(&indices)));
@@ -126,8 +126,8 @@ impl Tensor {
 
     /// The numbers of this gradient, each added at its place along `axis` of a tensor of zeros.
     pub(crate) fn scattered(&self, whole: &Shape, axis: usize, indices: &Tensor) -> Tensor {
-        let zeros = Tensor::new(Value::full(whole, 0.0, DType::F32, self.device()), whole.clone());
-        let y = value::float!(self.device(), B => {
+        let zeros = Tensor::new(Storage::full(whole, 0.0, DType::F32, self.device()), whole.clone());
+        let y = storage::of_floats!(self.device(), B => {
             B::float_scatter_add(axis, B::float(&zeros), B::int(indices), B::float(self))
         });
         Tensor::new(y, whole.clone())
@@ -186,11 +186,11 @@ impl Tensor {
         let x = if self.dtype() == DType::Bool { self.long() } else { self.clone() };
         let numbers = x.numbers_for("scatter_add", &indices, numbers);
         let y = match (indices.is_empty(), x.dtype()) {
-            (true, _) => x.value(),
-            (_, DType::F32) => value::float!(x.device(), B => {
+            (true, _) => x.storage(),
+            (_, DType::F32) => storage::of_floats!(x.device(), B => {
                 B::float_scatter_add(axis, B::float(&x), B::int(&indices), B::float(&numbers))
             }),
-            _ => value::int!(x.device(), B => {
+            _ => storage::of_ints!(x.device(), B => {
                 B::int_scatter_add(axis, B::int(&x), B::int(&indices), B::int(&numbers))
             }),
         };

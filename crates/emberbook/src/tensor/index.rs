@@ -3,8 +3,8 @@
 use crate::mistake::{Raise, TensorMistake};
 use burn_backend::{Shape, Slice};
 
-use super::value;
-use super::{DType, Index, Part, Places, Tensor, Value};
+use super::storage;
+use super::{DType, Index, Part, Places, Storage, Tensor};
 use crate::device::memory;
 
 impl Tensor {
@@ -117,7 +117,7 @@ impl Tensor {
             i.input(self, || {
                 let whole = self.dims().clone();
                 move |g: &Tensor| {
-                    let zeros = Value::full(&whole, 0.0, DType::F32, g.device());
+                    let zeros = Storage::full(&whole, 0.0, DType::F32, g.device());
                     Tensor::new(zeros, whole.clone()).with_region(&region, g)
                 }
             });
@@ -175,11 +175,11 @@ impl Tensor {
             return self.reshaped(region.shape.clone());
         }
         if region.shape.num_elements() == 0 {
-            let nothing = Value::full(&region.shape, 0.0, self.dtype(), self.device());
+            let nothing = Storage::full(&region.shape, 0.0, self.dtype(), self.device());
             return Tensor::new(nothing, region.shape.clone());
         }
         let slices = &region.slices;
-        let y = value::any!(self, B, x =>
+        let y = storage::any!(self, B, x =>
             B::float_slice(x, slices), B::int_slice(x, slices), B::bool_slice(x, slices));
         Tensor::new(y, region.sizes.clone()).reshaped(region.shape.clone())
     }
@@ -195,7 +195,7 @@ impl Tensor {
         let numbers = numbers.reshaped(region.sizes.clone());
         let slices = &region.slices;
         memory::check(self.dims(), self.dtype().bytes(), self.device());
-        let y = value::any_rows!(self, B, x =>
+        let y = storage::any_rows!(self, B, x =>
             B::float_slice_assign(x, slices, B::float(&numbers)),
             B::int_slice_assign(x, slices, B::int(&numbers)),
             B::bool_slice_assign(x, slices, B::bool(&numbers)));

@@ -8,8 +8,8 @@ use burn_backend::Shape;
 use super::arithmetic::same_device;
 use super::conv::Convolution;
 use super::shape::broadcast_shapes;
-use super::value;
-use super::{DType, Tensor, Value, no_grad};
+use super::storage;
+use super::{DType, Storage, Tensor, no_grad};
 use crate::device::{Engine, memory};
 
 impl Tensor {
@@ -235,13 +235,13 @@ fn product(operation: &'static str, a: &Tensor, b: &Tensor) -> Tensor {
     take_all_cores_only_for_large_products();
     memory::check(&shape, DType::F32.bytes(), a.device());
     let (x, y) = (a.lifted(rank), b.lifted(rank));
-    let value = match x.is_empty() || y.is_empty() {
-        true => Value::full(&shape, 0., DType::F32, a.device()),
+    let storage = match x.is_empty() || y.is_empty() {
+        true => Storage::full(&shape, 0., DType::F32, a.device()),
         // A transposed matrix is no slower, and needs no copy.
-        false => value::float!(a.device(), B => B::float_matmul(B::float_view(&x), B::float_view(&y))),
+        false => storage::of_floats!(a.device(), B => B::float_matmul(B::float_view(&x), B::float_view(&y))),
     };
     let name = if rank == 2 { "MmBackward0" } else { "BmmBackward0" };
-    Tensor::new(value, shape).record(name, |i| {
+    Tensor::new(storage, shape).record(name, |i| {
         i.input(&a, || {
             let (shape, b) = (a.dims().clone(), b.detach());
             move |g: &Tensor| g.matmul(&b.transpose(-2, -1)).sum_to(&shape)
@@ -265,9 +265,9 @@ fn take_all_cores_only_for_large_products() {
 fn integer_product(a: &Tensor, b: &Tensor, shape: Shape) -> Tensor {
     memory::check(&shape, DType::I64.bytes(), a.device());
     let (x, y) = (a.lifted(shape.len()), b.lifted(shape.len()));
-    let value = match x.is_empty() || y.is_empty() {
-        true => Value::full(&shape, 0., DType::I64, a.device()),
-        false => value::int!(a.device(), B => B::int_matmul(B::int_rows(&x), B::int_rows(&y))),
+    let storage = match x.is_empty() || y.is_empty() {
+        true => Storage::full(&shape, 0., DType::I64, a.device()),
+        false => storage::of_ints!(a.device(), B => B::int_matmul(B::int_rows(&x), B::int_rows(&y))),
     };
-    Tensor::new(value, shape)
+    Tensor::new(storage, shape)
 }

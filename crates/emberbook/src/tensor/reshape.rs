@@ -7,7 +7,7 @@ use burn_backend::Shape;
 
 use super::arithmetic::same_device;
 use super::shape::{axis, broadcast_shapes, lifted, whole};
-use super::value::{self, stored};
+use super::storage::{self, stored};
 use super::{DType, IntoShape, Tensor};
 use crate::device::{Device, memory};
 
@@ -57,7 +57,7 @@ impl Tensor {
         if *self.dims() == shape {
             return self.detach();
         }
-        let y = value::any!(self, B, x =>
+        let y = storage::any!(self, B, x =>
             B::float_reshape(x, stored(&shape)), B::int_reshape(x, stored(&shape)), B::bool_reshape(x, stored(&shape)));
         Tensor::new(y, shape)
     }
@@ -149,7 +149,7 @@ impl Tensor {
         }
         let mut shape = self.dims().clone();
         shape.swap(a, b);
-        let y = value::any!(self, B, x =>
+        let y = storage::any!(self, B, x =>
             B::float_swap_dims(x, a, b), B::int_swap_dims(x, a, b), B::bool_swap_dims(x, a, b));
         Tensor::new(y, shape).record(name, |i| i.input(self, || move |g: &Tensor| g.swapped(name, a, b)))
     }
@@ -177,7 +177,7 @@ impl Tensor {
             return self.clone();
         }
         let shape = Shape::from(axes.iter().map(|&axis| self.dims()[axis]).collect::<Vec<_>>());
-        let y = value::any!(self, B, x =>
+        let y = storage::any!(self, B, x =>
             B::float_permute(x, &axes), B::int_permute(x, &axes), B::bool_permute(x, &axes));
         let mut back = vec![0; axes.len()];
         axes.iter().enumerate().for_each(|(to, &from)| back[from] = to);
@@ -233,7 +233,7 @@ impl Tensor {
             memory::check(shape, self.dtype().bytes(), self.device());
         }
         let (x, to) = (self.lifted(shape.len()), stored(shape));
-        let y = value::any!(&x, B, x => B::float_expand(x, to), B::int_expand(x, to), B::bool_expand(x, to));
+        let y = storage::any!(&x, B, x => B::float_expand(x, to), B::int_expand(x, to), B::bool_expand(x, to));
         Tensor::new(y, shape.clone())
     }
 
@@ -315,12 +315,12 @@ fn joined(name: &'static str, tensors: &[Tensor], dim: i64) -> Tensor {
     shape[axis] = tensors.iter().map(|x| x.dims()[axis]).sum();
     let device = first.device();
     memory::check(&shape, dtype.bytes(), device);
-    let value = match dtype {
-        DType::F32 => value::float!(device, B => B::float_cat(tensors.iter().map(B::float).collect(), axis)),
-        DType::I64 => value::int!(device, B => B::int_cat(tensors.iter().map(B::int).collect(), axis)),
-        DType::Bool => value::bool!(device, B => B::bool_cat(tensors.iter().map(B::bool).collect(), axis)),
+    let storage = match dtype {
+        DType::F32 => storage::of_floats!(device, B => B::float_cat(tensors.iter().map(B::float).collect(), axis)),
+        DType::I64 => storage::of_ints!(device, B => B::int_cat(tensors.iter().map(B::int).collect(), axis)),
+        DType::Bool => storage::of_bools!(device, B => B::bool_cat(tensors.iter().map(B::bool).collect(), axis)),
     };
-    Tensor::new(value, shape).record(name, |i| {
+    Tensor::new(storage, shape).record(name, |i| {
         let mut start = 0;
         for x in &tensors {
             let (from, length) = (start, x.dims()[axis]);
