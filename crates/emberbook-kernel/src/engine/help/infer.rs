@@ -70,16 +70,16 @@ impl<'a> Scope<'a> {
             Expr::Index(it) => {
                 let (of, index) = (self.infer(&it.expr), self.infer(&it.index));
                 let steps = self.known.steps(&of);
-                let found = steps
+                let mut found = steps
                     .iter()
                     .map(|step| self.known.operated("core::ops::index::Index", step, std::slice::from_ref(&index)));
-                found.into_iter().find(Type::is_known).unwrap_or(Type::Unknown)
+                found.find(Type::is_known).unwrap_or(Type::Unknown)
             }
             Expr::Unary(it) => {
                 let of = self.infer(&it.expr);
                 match it.op {
                     UnOp::Deref(_) => self.known.steps(&of).into_iter().nth(1).unwrap_or(Type::Unknown),
-                    UnOp::Neg(_) => self.operator("core::ops::arith::Neg", &of, &[]),
+                    UnOp::Neg(_) => self.known.operated("core::ops::arith::Neg", &of, &[]),
                     _ => of,
                 }
             }
@@ -105,7 +105,10 @@ impl<'a> Scope<'a> {
             Expr::If(it) => {
                 let mut inner = self.clone();
                 inner.condition(&it.cond);
-                inner.block(&it.then_branch)
+                match (inner.block(&it.then_branch), &it.else_branch) {
+                    (Type::Unknown, Some((_, other))) => self.infer(other),
+                    (then, _) => then,
+                }
             }
             Expr::Match(it) => {
                 let of = self.infer(&it.expr);
@@ -480,13 +483,6 @@ impl<'a> Scope<'a> {
         Type::Unknown
     }
 
-    fn operator(&self, of: &str, left: &Type, right: &[Type]) -> Type {
-        match self.known.operated(of, left, right) {
-            found if found.is_known() => found,
-            _ => Type::Unknown,
-        }
-    }
-
     fn binary(&mut self, it: &syn::ExprBinary) -> Type {
         let of = match it.op {
             BinOp::Add(_) => "arith::Add",
@@ -517,7 +513,7 @@ impl<'a> Scope<'a> {
             let is_open = matches!(a, Type::Named(name, _) if name == INTEGER || name == FLOAT);
             return if is_open && b.is_known() { b.clone() } else { a.clone() };
         }
-        self.operator(&format!("core::ops::{of}"), &left, &[right])
+        self.known.operated(&format!("core::ops::{of}"), &left, &[right])
     }
 
     fn call_of_macro(&mut self, call: &syn::Macro) -> Type {
