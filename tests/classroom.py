@@ -31,7 +31,7 @@ ACCOUNTS = os.geteuid() == 0
 
 
 def environment(folder, wheels):
-    """What docs/classroom.md has an administrator install, in a folder that all accounts can read and none can write."""
+    """What docs/classroom.md has an administrator install, where all accounts can read it and none can write."""
     folder.chmod(0o755)
     python = python_for_all()
     prefix = folder / "venv"
