@@ -343,6 +343,9 @@ fn advice(framed: &Framed, error: &Diagnostic) -> Vec<(Level<'static>, String)> 
 fn is_foreign(child: &Diagnostic) -> bool {
     let known = ["std", "core", "alloc", "emberbook", "crate", "self", "super"];
     let is_own = |path: &str| known.iter().any(|root| path.split("::").next() == Some(root));
+    if let Some((_, called)) = child.message.split_once("to call the method `") {
+        return called.contains("::") && !is_own(called);
+    }
     let uses: Vec<&str> =
         child.spans.iter().filter_map(|span| span.replacement.as_deref()?.trim().strip_prefix("use ")).collect();
     !uses.is_empty() && !uses.iter().any(|path| is_own(path))
