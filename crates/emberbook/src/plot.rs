@@ -44,7 +44,7 @@ use color::{Color, Look};
 use element::Element;
 pub use feature_maps::feature_maps;
 pub use interval::Interval;
-pub(crate) use live::draw_all;
+pub(crate) use live::{BETWEEN_DRAWINGS, Grows, draw_all, drawn_at_the_end};
 pub use live::{LivePlot, Names, live_plot};
 use mark::Mark;
 pub use mistake::FigureMistake;

@@ -8,6 +8,7 @@ use burn_backend::Shape;
 use super::{DType, Elements, Operand, Tensor, Term, Value, where_};
 use crate::device::Device;
 use crate::mistake::Mistake;
+use crate::nn::units;
 
 impl Tensor {
     /// Floats of the same values; floats are themselves.
@@ -330,10 +331,12 @@ impl Tensor {
     pub fn relu(&self) -> Tensor {
         let x = self.float();
         let y = value::float!(x.device(), B => B::bounded(B::float(&x), 0., f64::INFINITY));
-        x.by_output("ReluBackward0", y, |g, y| {
+        let output = x.by_output("ReluBackward0", y, |g, y| {
             let grad = value::float!(g.device(), B => B::relu_gradient(B::float(y), B::float(g)));
             Tensor::new(grad, g.dims().clone())
-        })
+        });
+        units::relu_ran(self, &output);
+        output
     }
 
     /// x where it is positive, `slope` · x where it is negative.
