@@ -27,6 +27,7 @@ pub mod random;
 pub mod tensor;
 pub mod timing;
 pub mod trace;
+pub mod watch;
 pub mod why;
 
 /// The way down, for advanced lessons: the library under this one.
@@ -82,5 +83,6 @@ pub mod prelude {
     };
     pub use crate::timing::milliseconds;
     pub use crate::trace::trace;
+    pub use crate::watch::watch;
     pub use crate::why::why;
 }

@@ -1,12 +1,12 @@
 //! Figures to step through with a slider that needs no kernel.
 
-use crate::mistake::Raise;
 use std::fmt::{self, Display};
 
 use super::FigureMistake;
 use super::picture::base64;
 use super::svg::escape;
 use crate::display::{MimeBundle, Show};
+use crate::mistake::Raise;
 
 /// One figure for each value of what is called `name`, and a slider that says which is seen. It works in a saved notebook
 /// too, without a kernel; where a page may run no scripts, the figures unfold one by one.
