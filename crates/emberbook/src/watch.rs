@@ -19,7 +19,7 @@ use crate::nn::units::Units;
 use crate::plot::{BETWEEN_DRAWINGS, Grows, drawn_at_the_end};
 use crate::tensor::Tensor;
 use curves::{Curves, Point};
-use layer::Layer;
+use layer::Trained;
 
 /// Watches a network while it trains. [`step`](Watch::step) is called in the loop, after `loss.backward()`, and a figure
 /// shows, a few times a second and once more at the end of the cell:
@@ -55,7 +55,7 @@ use layer::Layer;
 /// When the net has no parameter to train.
 #[track_caller]
 pub fn watch(net: &impl ToModule) -> Watch {
-    Watch::of(Layer::all(&net.to_module()))
+    Watch::of(Trained::all(&net.to_module()))
 }
 
 /// A training that is watched; made by [`watch`]. A clone is the same.
@@ -63,7 +63,7 @@ pub fn watch(net: &impl ToModule) -> Watch {
 pub struct Watch(Arc<Mutex<Training>>);
 
 struct Training {
-    layers: Vec<Layer>,
+    layers: Vec<Trained>,
     units: Units,
     steps: usize,
     /// What the first step has seen, and the last.
@@ -79,7 +79,7 @@ struct Training {
 impl Watch {
     #[track_caller]
     #[inline(never)]
-    fn of(layers: Vec<Layer>) -> Self {
+    fn of(layers: Vec<Trained>) -> Self {
         if layers.is_empty() {
             WatchMistake::Nothing.raise();
         }
@@ -143,7 +143,7 @@ impl Training {
         self.first.get_or_insert_with(|| point.clone());
         self.last = Some(point.clone());
         let (layers, units) = (&self.layers, &self.units);
-        self.curves.push(point, || (layers.iter().map(Layer::moved).collect(), units.dead()));
+        self.curves.push(point, || (layers.iter().map(Trained::moved).collect(), units.dead()));
         self.stale = true;
         if self.place.is_none() || self.drawn.elapsed() >= BETWEEN_DRAWINGS {
             self.draw();

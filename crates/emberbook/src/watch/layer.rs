@@ -19,14 +19,14 @@ pub struct WatchedLayer {
 }
 
 /// A layer with its trained parameters, and with the numbers that they began with.
-pub(super) struct Layer {
+pub(super) struct Trained {
     pub(super) name: String,
     pub(super) module: Module,
     parameters: Vec<(Parameter, Tensor)>,
     pub(super) size_at_start: f64,
 }
 
-impl Layer {
+impl Trained {
     /// Every layer of `net` that has parameters to train.
     pub(super) fn all(net: &Module) -> Vec<Self> {
         let mut layers = vec![];
