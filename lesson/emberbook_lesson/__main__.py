@@ -10,10 +10,10 @@ NEEDED = "emberbook lesson needs {}, which is not there yet: {} -m pip install {
 
 
 def main(arguments=None):
-    """Runs a command; its exit status."""
+    """Runs a command; its exit status, or what was wrong."""
     arguments = parser().parse_args(arguments)
     try:
-        return arguments.run(arguments)
+        return arguments.run(arguments) or 0
     except ModuleNotFoundError as error:
         # All but this one come with JupyterLab.
         package = error.name if error.name == "latex2mathml" else "jupyterlab"
@@ -100,15 +100,22 @@ class Progress:
 def strip(arguments):
     from .strip import strip
 
-    for file in arguments.files:
+    for file in distinct(arguments.files):
         print(strip(file, arguments.to))
 
 
 def export(arguments):
     from .export import export
 
-    for page in export(arguments.files, arguments.to):
+    for page in export(distinct(arguments.files), arguments.to):
         print(page)
+
+
+def distinct(files):
+    """Files that can go into one folder."""
+    if len({file.name for file in files}) < len(files):
+        raise ValueError("Two of these files have the same name, and would be written into one.")
+    return files
 
 
 if __name__ == "__main__":

@@ -100,8 +100,8 @@ class Check:
         if ran:
             self.compare(update)
         self.look_at_graded_cells()
-        self.look_at_exercises()
-        if ran and any("<details>" in cell.source for cell in self.saved.cells):
+        readable = self.look_at_exercises()
+        if ran and readable and any("<details>" in cell.source for cell in self.saved.cells):
             self.try_answers()
 
     def find(self, index, sentence):
@@ -187,7 +187,8 @@ class Check:
                     self.find(index, f"is graded and ends in {number}, which nbgrader takes for its points: put a `;` there.")
 
     def look_at_exercises(self):
-        """Whether there are exercises, each with a check and an answer."""
+        """Whether there are exercises, each with a check and an answer. Whether all checks can be read."""
+        readable = True
         if not self.exercises and not any(map(is_autograded, self.saved.cells)):
             self.report.findings.append("It has no exercises: a `check!` makes one.")
         for exercise in self.exercises:
@@ -196,6 +197,7 @@ class Check:
                     self.find(exercise.index, "has no check: no folder `exercises` here or above has its file and number.")
             except ValueError as error:
                 self.find(exercise.index, f"has a check that cannot be read: {error}.")
+                readable = False
             if exercise.is_blank:
                 if not exercise.answer:
                     self.find(exercise.index, "has no folded answer below it.")
@@ -203,6 +205,7 @@ class Check:
                 said = exercises.said(self.fresh.cells[exercise.index])
                 if "Right." not in said:
                     self.find(exercise.index, f"has its answer in it, to which `check!` says\n{said}")
+        return readable
 
     def try_answers(self):
         """Types what is folded where it belongs, in another kernel: it may change what the lesson shows."""

@@ -9,11 +9,17 @@ import nbformat
 from . import exercises
 
 STUB = "// YOUR CODE HERE"
-ANSWER = re.compile(r"\s*<details>\s*<summary>\s*Answer\s*</summary>.*?</details>", re.DOTALL)
+# Folded; something may be folded in it once more.
+ANSWER = re.compile(
+    r"\s*<details[^>]*>\s*<summary>\s*Answer\s*</summary>(?:(?!</?details).|<details.*?</details>)*</details>",
+    re.DOTALL | re.IGNORECASE,
+)
 # As nbgrader marks them: what is between goes.
-SOLUTION = re.compile(r"^([ \t]*)[^\n]*\bBEGIN SOLUTION\b.*?\bEND SOLUTION\b[^\n]*", re.DOTALL | re.MULTILINE)
-HIDDEN = re.compile(r"^[^\n]*\bBEGIN HIDDEN TESTS\b.*?\bEND HIDDEN TESTS\b[^\n]*\n?", re.DOTALL | re.MULTILINE)
-CHECK = re.compile(r'^.*?^[ \t]*check!\(\s*("[^"\n]*")\s*,\s*(.*?)\s*\)\s*;?\s*$', re.DOTALL | re.MULTILINE)
+SOLUTION = re.compile(r"^([ \t]*)[^\n]*BEGIN SOLUTION.*?END SOLUTION[^\n]*", re.DOTALL | re.MULTILINE)
+HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", re.DOTALL | re.MULTILINE)
+MARK = re.compile(r"(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)|<summary>\s*Answer", re.IGNORECASE)
+# What is checked: a variable, or anything else.
+CHECK = re.compile(r'check!\(\s*("[^"\n]*")\s*,\s*(?:&?(\w+)\s*\))?')
 NAMED = re.compile(r'"([^"\n]+)"|\]\(([^)\s]+)\)')
 
 
@@ -24,7 +30,9 @@ def strip(path, folder):
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         source = cell.source
-        cell.source = without_answer(source) if cell.cell_type == "code" else ANSWER.sub("", source).strip()
+        cell.source = without_solution(source) if cell.cell_type == "code" else ANSWER.sub("", source).strip()
+        if left := MARK.search(cell.source):
+            raise ValueError(f"{path}: {left[0]} has no end here, or no beginning, so nothing was made:\n{source}")
         if cell.cell_type == "code" and cell.source != source:
             cell.outputs, cell.execution_count = [], None
     notebook.cells = [cell for cell in notebook.cells if cell.source or cell.cell_type == "code"]
@@ -37,19 +45,16 @@ def strip(path, folder):
     return student
 
 
-def without_answer(source):
+def without_solution(source):
     """The code of a cell with a stub in the place of each solution that is marked, or else of an exercise's answer."""
-    for begin, end in [("BEGIN SOLUTION", "END SOLUTION"), ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")]:
-        if source.count(begin) != source.count(end):
-            raise ValueError(f"A cell has {begin} without {end}, or the other way round:\n{source}")
     stripped = HIDDEN.sub("", SOLUTION.sub(rf"\1{STUB}", source))
-    check = CHECK.match(source)
+    check = CHECK.search(source)
     if stripped != source or not check or exercises.BLANK.search(source):
         return stripped
-    name, answer = check[1], check[2].lstrip("&")
-    if not answer.isidentifier():
-        return f"{STUB}\ncheck!({name}, ..)"
-    return f"{STUB}\nlet {answer} = ..;\n\ncheck!({name}, {answer})"
+    name, variable = check.groups()
+    if variable:
+        return f"{STUB}\nlet {variable} = ..;\n\n{source[check.start() :]}"
+    return f"{STUB}\ncheck!({name}, ..)"
 
 
 def files_of(notebook, folder):
