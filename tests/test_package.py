@@ -116,6 +116,14 @@ def test_the_lessons_are_copied_and_run(installed, bare, monkeypatch):
     assert differences(nbformat.read(path, as_version=4), run(path)) == []
 
 
+def test_the_lesson_command_says_what_it_needs(installed, bare):
+    check = [installed / "bin" / "emberbook", "lesson", "check", "a.ipynb"]
+    done = subprocess.run(check, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.endswith(f"{installed}/bin/python3 -m pip install jupyterlab\n"), "in a sentence"
+    assert "Traceback" not in done.stderr
+
+
 def test_the_doctor_finds_the_compiler_and_says_what_only_dep_needs(installed, bare, monkeypatch):
     monkeypatch.setenv("JUPYTER_PATH", str(installed / "share" / "jupyter"))
     (bare / "bin" / "jupyter").symlink_to(pathlib.Path(sys.prefix) / "bin" / "jupyter")
