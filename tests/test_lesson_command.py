@@ -13,6 +13,7 @@ from urllib.parse import quote
 import nbformat
 import psutil
 import pytest
+from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
@@ -111,7 +112,12 @@ FINDINGS = {
         "Cell [2] `let layer = linear(2, 4);` has the tag raises-exception, and does not fail.",
     ),
     "ends its kernel": (
-        lambda cells, notebook: last_code(cells, notebook, "let id = std::process::id(); let parent = std::os::unix::process::parent_id();\nstd::process::Command::new(\"kill\").args([\"-9\", &parent.to_string()]).status()?;"),
+        lambda cells, notebook: last_code(
+            cells,
+            notebook,
+            "let parent = std::os::unix::process::parent_id().to_string();\n"
+            'std::process::Command::new("kill").args(["-9", &parent]).status()?;',
+        ),
         "has ended its kernel; the cells after it were not run.",
     ),
     "differs": (
@@ -129,7 +135,7 @@ FINDINGS = {
     "no exercises": (without_exercises, "It has no exercises"),
     "stderr": (
         lambda cells, notebook: last_code(cells, notebook, 'eprintln!("look");', **graded()),
-        "Cell [7] `eprintln!(\"look\");` is graded and prints to stderr, for which nbgrader gives no points: look",
+        'Cell [7] `eprintln!("look");` is graded and prints to stderr, for which nbgrader gives no points: look',
     ),
     "number": (
         lambda cells, notebook: last_code(cells, notebook, "1. / 2.", **graded()),
@@ -152,7 +158,12 @@ FINDINGS = {
         "has its answer in it, to which `check!` says\n✗ Not yet.",
     ),
     "folded code fails": (
-        lambda cells, notebook: set_text(cells, "summary", "* It takes", "<details><summary>Try</summary>\n\n```rust\nno_such_name\n```\n</details>\n\n* It takes"),
+        lambda cells, notebook: set_text(
+            cells,
+            "summary",
+            "* It takes",
+            "<details><summary>Try</summary>\n\n```rust\nno_such_name\n```\n</details>\n\n* It takes",
+        ),
         "folded code: this is answered “an error”, and not “fine”\nno_such_name",
     ),
 }
@@ -197,8 +208,7 @@ def in_pieces(notebook):
 def rightly(cells):
     set_text(cells, "answer-read", "..", "3 * 4")
     cells["answer-read"].outputs[0].data = {
-        mime: face.replace("○", "✓")
-        for mime, face in {"text/plain": "✓ Right.", "text/html": RIGHT}.items()
+        mime: face.replace("○", "✓") for mime, face in {"text/plain": "✓ Right.", "text/html": RIGHT}.items()
     }
 
 
@@ -213,19 +223,29 @@ def test_nothing_is_found_where_nothing_is_amiss(changed, found):
 
 def test_a_slow_lesson_is_told_by_its_slowest_cell(changed, found):
     sleep = "std::thread::sleep(std::time::Duration::from_millis({}));"
-    long = changed("long", lambda cells, notebook: [last_code(cells, notebook, sleep.format(time)) for time in (3000, 3500)])
-    endless = changed("endless", lambda cells, notebook: last_code(cells, notebook, "loop { std::thread::yield_now(); }"))
+    long = changed(
+        "long", lambda cells, notebook: [last_code(cells, notebook, sleep.format(time)) for time in (3000, 3500)]
+    )
+    endless = changed(
+        "endless", lambda cells, notebook: last_code(cells, notebook, "loop { std::thread::yield_now(); }")
+    )
     status, findings = found([long, endless], "--limit", "6")
     assert status == 1
     assert "is too slow: it takes 3.5" in findings["long"] and "a lesson should run in 6." in findings["long"]
     assert "Cell [7] `loop { std::thread::yield_now(); }` is too slow: after 6 s it was stopped" in findings["endless"]
     assert found([long])[0] == 0
+    with pytest.raises(SystemExit):
+        found([long], "--limit", "0")
 
 
 def test_typical_mistakes_are_tried(changed, found, tmp_path):
     path = changed("mistakes", lambda cells, notebook: None)
     checks = tmp_path / "exercises" / "3.5.toml"
-    checks.write_text(checks.read_text().replace("So many for one sample. There are three.", "Four?", 1).replace('code = "4"', 'code = "5"'))
+    checks.write_text(
+        checks.read_text()
+        .replace("So many for one sample. There are three.", "Four?", 1)
+        .replace('code = "4"', 'code = "5"')
+    )
     assert "3.5 exercise 1: this is answered “✗ Not yet." in found([path])[1]["mistakes"]
     checks.write_text("[1")
     status, findings = found([path])
@@ -239,8 +259,8 @@ def test_update_saves_and_says_nothing_then(changed, found):
     saved = path.read_bytes()
     assert found([path], "--update") == (0, {"old": ""}) and path.read_bytes() == saved
     assert found([path])[0] == 0
-    trusted = subprocess.run([sys.executable, "-m", "jupyter", "trust", path], capture_output=True, text=True)
-    assert "already signed" in trusted.stdout, "its figures are shown in JupyterLab"
+    trusted = NotebookNotary().check_signature(nbformat.read(path, as_version=4))
+    assert trusted, "its figures are shown in JupyterLab"
 
 
 def test_a_lesson_that_fails_is_not_saved(changed, found):
@@ -267,7 +287,10 @@ def test_outputs_that_are_all_missing_are_told_once(changed, found):
         (b"[]", "It is not a notebook"),
         (b"{}", "It is not a notebook"),
         (b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{}]}', "It is not a notebook"),
-        (b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "nowhere", "display_name": ""}}, "cells": []}', "Its kernel 'nowhere' is not installed here."),
+        (
+            b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "nowhere", "display_name": ""}}, "cells": []}',
+            "Its kernel 'nowhere' is not installed here.",
+        ),
     ],
 )
 def test_what_is_no_lesson_is_said(content, said, tmp_path, found):
@@ -278,7 +301,18 @@ def test_what_is_no_lesson_is_said(content, said, tmp_path, found):
     assert status == 1 and said in findings["it"]
 
 
-HOSTILE = ["-x", "$(touch pwned)", "a 'b' \"c\"", "`touch pwned`", "*", "%s {0} \\n", "深度學習", "x" * 200, "a\nb", "#?&%20"]
+HOSTILE = [
+    "-x",
+    "$(touch pwned)",
+    "a 'b' \"c\"",
+    "`touch pwned`",
+    "*",
+    "%s {0} \\n",
+    "深度學習",
+    "x" * 200,
+    "a\nb",
+    "#?&%20",
+]
 
 
 def test_files_of_any_name(good, tmp_path, monkeypatch):
@@ -318,7 +352,20 @@ def test_a_new_lesson_has_the_houses_order(good):
     notebook = nbformat.read(good / "3.5 Autoencoders.ipynb", as_version=4)
     nbformat.validate(notebook)
     text = "\n".join(cell.source for cell in notebook.cells)
-    places = [text.index(part) for part in ("# 3.5 Autoencoders\n", "**Question.**", "**Predict.**", "## A mistake on purpose", "## What to remember", "## Exercises", "(read)", "(change)", "(build)")]
+    places = [
+        text.index(part)
+        for part in (
+            "# 3.5 Autoencoders\n",
+            "**Question.**",
+            "**Predict.**",
+            "## A mistake on purpose",
+            "## What to remember",
+            "## Exercises",
+            "(read)",
+            "(change)",
+            "(build)",
+        )
+    ]
     assert places == sorted(places)
     assert text.count("<summary>Hint") == text.count("<summary>Answer") == text.count('check!("3.5 exercise') == 3
 
@@ -365,11 +412,23 @@ def test_the_students_version_has_no_answers(good, tmp_path):
     notebook = nbformat.read(path, as_version=4)
     cells = {cell.id: cell for cell in notebook.cells}
     set_text(cells, "answer-read", "..", "3 * 4")
-    set_text(cells, "answer-change", "let mean = ..;\n\ncheck!(\"3.5 exercise 2\", mean)", 'check!("3.5 exercise 2", x.mean());\nprintln!("3.875");')
+    set_text(
+        cells,
+        "answer-change",
+        'let mean = ..;\n\ncheck!("3.5 exercise 2", mean)',
+        'check!("3.5 exercise 2", x.mean());\nprintln!("3.875");',
+    )
     set_text(cells, "answered-build", "`max()`.", "`max()`. <details><summary>More</summary>\n\nsee\n</details>")
-    set_text(cells, "answered-build", "```\n</details>", "```\n<details><summary>Why</summary>\n\nthe secret\n</details>\n</details>")
+    set_text(
+        cells,
+        "answered-build",
+        "```\n</details>",
+        "```\n<details><summary>Why</summary>\n\nthe secret\n</details>\n</details>",
+    )
     for source in (SOLVED, TESTED, 'read_csv("data/x y.csv")?', 'read_csv("/etc/passwd"); read_csv("../outside.csv");'):
-        notebook.cells.append(new_code_cell(source, execution_count=9, outputs=[nbformat.v4.new_output("stream", text="2")]))
+        notebook.cells.append(
+            new_code_cell(source, execution_count=9, outputs=[nbformat.v4.new_output("stream", text="2")])
+        )
     nbformat.write(notebook, path)
     (tmp_path.parent / "outside.csv").write_text("x\n")
     before = path.read_bytes()
@@ -387,7 +446,9 @@ def test_the_students_version_has_no_answers(good, tmp_path):
     text = "\n".join(cell.source for cell in student.cells)
     assert "Answer" not in text and "secret" not in text and "x.max()" not in text
     assert text.count("<summary>Hint") == 3 and "<summary>More" in text
-    files = {str(file.relative_to(tmp_path / "students")) for file in (tmp_path / "students").rglob("*") if file.is_file()}
+    files = {
+        str(file.relative_to(tmp_path / "students")) for file in (tmp_path / "students").rglob("*") if file.is_file()
+    }
     assert files == {path.name, "exercises/3.5.toml", "data/x y.csv"}
 
 
@@ -398,8 +459,17 @@ def test_the_students_version_runs(good, tmp_path):
     assert said.startswith("○ Not answered yet."), "its checks came along"
 
 
+def test_checks_in_a_folder_above_come_along(good, tmp_path):
+    shutil.copytree(good / "exercises", tmp_path / "exercises")
+    (tmp_path / "week 3").mkdir()
+    path = shutil.copy(good / "3.5 Autoencoders.ipynb", tmp_path / "week 3")
+    assert main(["strip", str(path), "--to", str(tmp_path / "students")]) == 0
+    assert (tmp_path / "students" / "exercises" / "3.5.toml").exists()
+
+
 @pytest.mark.parametrize(
-    "source", ["// BEGIN SOLUTION\n1", "1\n// END SOLUTION", "// END SOLUTION\n1\n// BEGIN SOLUTION", "// BEGIN HIDDEN TESTS\n1"]
+    "source",
+    ["// BEGIN SOLUTION\n1", "1\n// END SOLUTION", "// END SOLUTION\n1\n// BEGIN SOLUTION", "// BEGIN HIDDEN TESTS\n1"],
 )
 def test_an_answer_without_an_end_is_never_handed_out(source, tmp_path):
     path = tmp_path / "a.ipynb"
@@ -436,7 +506,9 @@ def opened(pages, browser):  # noqa: F811
     contexts = []
 
     def open_page(name, scripts=True):
-        context = browser.new_context(java_script_enabled=scripts, offline=True, viewport={"width": 1000, "height": 900})
+        context = browser.new_context(
+            java_script_enabled=scripts, offline=True, viewport={"width": 1000, "height": 900}
+        )
         contexts.append(context)
         page = context.new_page()
         asked, failed = [], []
@@ -509,6 +581,15 @@ def test_every_formula_of_the_lessons_is_one_in_the_page(tmp_path):
         assert 'src="http' not in text and "url(http" not in text and "import(" not in text, page
 
 
+def test_a_picture_that_is_not_there_is_no_error(tmp_path, opened, pages):
+    nbformat.write(
+        new_notebook(cells=[new_markdown_cell("![none](images/none.png) <script>x</script> $\\nosuch{$")]),
+        tmp_path / "odd.ipynb",
+    )
+    assert main(["export", str(tmp_path / "odd.ipynb"), "--to", str(pages)]) == 0
+    assert "images/none.png" in (pages / "odd.html").read_text()
+
+
 def test_the_same_lesson_gives_the_same_page(pages, tmp_path):
     chosen = [f"{lesson.LESSONS}/{name}.ipynb" for name in reversed(EXPORTED)]
     assert main(["export", *chosen, "--to", str(tmp_path)]) == 0
@@ -526,10 +607,14 @@ def test_lessons_run_side_by_side_as_far_as_there_is_room(monkeypatch):
 
 
 def test_ctrl_c_ends_the_kernels_too(changed):
-    endless = changed("endless", lambda cells, notebook: last_code(cells, notebook, "loop { std::thread::yield_now(); }"))
+    endless = changed(
+        "endless", lambda cells, notebook: last_code(cells, notebook, "loop { std::thread::yield_now(); }")
+    )
     command = [sys.executable, "-m", "emberbook_lesson", "check", endless]
     folder = pathlib.Path(checking.__file__).parent.parent
-    running = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(folder)}, start_new_session=True, stderr=subprocess.PIPE)
+    running = subprocess.Popen(
+        command, env=os.environ | {"PYTHONPATH": str(folder)}, start_new_session=True, stderr=subprocess.PIPE
+    )
     deadline = time.monotonic() + 60
     while not (kernels := psutil.Process(running.pid).children(recursive=True)):
         assert time.monotonic() < deadline

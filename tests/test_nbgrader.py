@@ -14,6 +14,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from emberbook_lesson.new import METADATA
 from environment import environment
 
+# Its environment is made first.
+pytestmark = pytest.mark.timeout(1800)
+
 PINS = ["nbgrader==0.9.6"]
 LESSON = pathlib.Path(__file__).parent.parent / "lesson"
 CONFIG = "from emberbook_lesson.grading import configure\nconfigure(get_config(){})\n"
@@ -86,7 +89,9 @@ def nbgrader(course, *arguments):
         "JUPYTER_PATH": str(pathlib.Path(sys.prefix) / "share" / "jupyter"),
         "JUPYTER_CONFIG_DIR": str(course.parent / "config"),
     }
-    run = subprocess.run([programs / "python", *arguments], cwd=course, env=os.environ | variables, capture_output=True, text=True)
+    run = subprocess.run(
+        [programs / "python", *arguments], cwd=course, env=os.environ | variables, capture_output=True, text=True
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout
 
@@ -125,7 +130,9 @@ def test_what_is_handed_out_has_no_answers(course):
 
 
 def test_the_points_are_right(course):
-    given = points(course, {student: bodies for student, (*bodies, _) in SUBMISSIONS.items()} | {"talkative": TALKATIVE})
+    given = points(
+        course, {student: bodies for student, (*bodies, _) in SUBMISSIONS.items()} | {"talkative": TALKATIVE}
+    )
     assert given == {student: right for student, (*_, right) in SUBMISSIONS.items()} | {"talkative": 5}
 
 

@@ -36,18 +36,31 @@ def parser():
 
     made = command(new, "Makes a lesson to write on: a notebook, and the checks of its exercises.")
     made.add_argument("title", help='number and name, as "3.5 Autoencoders"')
-    made.add_argument("--in", dest="folder", type=pathlib.Path, default=pathlib.Path(), help="the lessons' folder, not this one")
+    made.add_argument(
+        "--in", dest="folder", type=pathlib.Path, default=pathlib.Path(), help="the lessons' folder, not this one"
+    )
     made = command(check, "Runs lessons in fresh kernels, and says what is not as it should be.")
     made.add_argument("files", nargs="+", type=pathlib.Path, metavar="FILE")
     made.add_argument("--update", action="store_true", help="save what they show")
-    made.add_argument("--limit", type=float, default=60, metavar="SECONDS", help="how long a lesson may take; 60")
+    made.add_argument("--limit", type=seconds, default=60, help="how many seconds a lesson may take; 60")
     made = command(strip, "Makes the students' version: without answers.")
     made.add_argument("files", nargs="+", type=pathlib.Path, metavar="FILE")
-    made.add_argument("--to", type=pathlib.Path, default=pathlib.Path("students"), help="the folder that they go to; students")
+    made.add_argument(
+        "--to", type=pathlib.Path, default=pathlib.Path("students"), help="the folder that they go to; students"
+    )
     made = command(export, "Makes pages that a browser shows without a network.")
     made.add_argument("files", nargs="+", type=pathlib.Path, metavar="FILE")
-    made.add_argument("--to", type=pathlib.Path, default=pathlib.Path("pages"), help="the folder that they go to; pages")
+    made.add_argument(
+        "--to", type=pathlib.Path, default=pathlib.Path("pages"), help="the folder that they go to; pages"
+    )
     return whole
+
+
+def seconds(text):
+    """A time that is longer than none."""
+    if not float(text) > 0:
+        raise ValueError
+    return float(text)
 
 
 def new(arguments):

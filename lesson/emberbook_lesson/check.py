@@ -17,8 +17,6 @@ from . import exercises
 from .compare import differences
 from .run import run_cells
 
-# In seconds, for a whole lesson: a student waits no longer.
-LIMIT = 60
 # In bytes: what the kernel of a lesson may take. The largest of the house's takes 140 MB; one that trains takes more.
 MEMORY = 1 << 30
 
@@ -33,8 +31,9 @@ class Report:
     updated: bool = False
 
 
-def check(paths, limit=LIMIT, update=False, heard=lambda path, cell, cells: None):
-    """Tries lessons, and yields a report for each as soon as it is there. `heard` is told of each cell that has run."""
+def check(paths, limit, update=False, heard=lambda path, cell, cells: None):
+    """Tries lessons, and yields a report for each as soon as it is there. A lesson may take `limit` seconds. `heard` is
+    told of each cell that has run."""
     paths = list(dict.fromkeys(map(pathlib.Path, paths)))
     kernels = ThreadPoolExecutor(at_once())
     try:
@@ -78,7 +77,7 @@ def check_one(path, limit, update, heard):
     except OSError as error:
         report.findings.append(f"It cannot be read: {error.strerror}.")
     except Exception as error:  # Whatever is in the file, it is no notebook.
-        report.findings.append(f"It is not a notebook: {str(error).splitlines()[0]}.")
+        report.findings.append("It is not a notebook: " + str(error).partition("\n")[0])
     else:
         Check(path, saved, limit, heard, report).run(update)
     return report
@@ -110,7 +109,7 @@ class Check:
     def name(self, index):
         """A cell as its reader sees it: by its number after Run All and its first line."""
         cell = self.saved.cells[index]
-        line = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+        line = first_line(cell.source)
         line = line if len(line) <= 50 else f"{line[:49]}…"
         if cell.cell_type != "code":
             return f"The text `{line}`"
@@ -145,14 +144,16 @@ class Check:
             self.find(at(), f"is too slow: after {self.limit:g} s it was stopped; the cells after it were not run.")
         except DeadKernelError:
             self.find(at(), "has ended its kernel; the cells after it were not run.")
+        except RuntimeError as error:
+            self.report.findings.append(f"Its kernel does not start: {error}.")
         return False
 
     def compare(self, update):
         """What it shows now beside what is saved in it; or saved in the place of that."""
         for index, cell in enumerate(self.fresh.cells):
-            if "raises-exception" in cell.metadata.get("tags", []) and "error" not in kinds_of_output(cell):
-                if cell.cell_type == "code":
-                    self.find(index, "has the tag raises-exception, and does not fail.")
+            meant = cell.cell_type == "code" and "raises-exception" in cell.metadata.get("tags", [])
+            if meant and not any(output.output_type == "error" for output in cell.outputs):
+                self.find(index, "has the tag raises-exception, and does not fail.")
         different = differences(self.saved, self.fresh)
         saved, fresh = ([cell.get("execution_count") for cell in run.cells] for run in (self.saved, self.fresh))
         if update:
@@ -167,11 +168,12 @@ class Check:
 
     def update(self):
         """Saves it with fresh outputs. Who has run a lesson trusts it: JupyterLab shows its figures."""
-        half = self.path.with_name(f".{self.path.stem[:100]}.half")
-        nbformat.write(self.fresh, half)
-        half.replace(self.path)
-        NotebookNotary().sign(self.fresh)
-        self.report.updated = True
+        try:
+            nbformat.write(self.fresh, self.path)
+            NotebookNotary().sign(self.fresh)
+            self.report.updated = True
+        except OSError as error:
+            self.report.findings.append(f"It cannot be saved: {error.strerror}.")
 
     def look_at_graded_cells(self):
         """What nbgrader takes for no points, or for some of them."""
@@ -180,11 +182,13 @@ class Check:
                 continue
             for output in cell.outputs:
                 if output.output_type == "stream" and output.name == "stderr":
-                    said = output.text.strip().splitlines()[0]
-                    self.find(index, f"is graded and prints to stderr, for which nbgrader gives no points: {said}")
+                    said = "is graded and prints to stderr, for which nbgrader gives no points"
+                    self.find(index, f"{said}: {first_line(output.text)}")
                 elif output.output_type == "execute_result" and is_number(output.data.get("text/plain", "")):
                     number = output.data["text/plain"]
-                    self.find(index, f"is graded and ends in {number}, which nbgrader takes for its points: put a `;` there.")
+                    self.find(
+                        index, f"is graded and ends in {number}, which nbgrader takes for its points: put a `;` there."
+                    )
 
     def look_at_exercises(self):
         """Whether there are exercises, each with a check and an answer. Whether all checks can be read."""
@@ -194,7 +198,9 @@ class Check:
         for exercise in self.exercises:
             try:
                 if exercise.check(self.path) is None:
-                    self.find(exercise.index, "has no check: no folder `exercises` here or above has its file and number.")
+                    self.find(
+                        exercise.index, "has no check: no folder `exercises` here or above has its file and number."
+                    )
             except ValueError as error:
                 self.find(exercise.index, f"has a check that cannot be read: {error}.")
                 readable = False
@@ -222,6 +228,11 @@ class Check:
                 self.find(trial.index, f"and what is typed there:\n{trial}")
 
 
+def first_line(text):
+    """The first line with something in it."""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
 def is_autograded(cell):
     """Whether nbgrader takes points from what the cell shows."""
     nbgrader = cell.metadata.get("nbgrader", {})
@@ -234,7 +245,3 @@ def is_number(text):
     except ValueError:
         return False
     return True
-
-
-def kinds_of_output(cell):
-    return [output.output_type for output in cell.get("outputs", [])]

@@ -48,12 +48,16 @@ class Exercise:
         """Whether there is still a `..` for the student's answer."""
         return bool(BLANK.search(self.source))
 
-    def check(self, path):
-        """What is right, from the file that is beside the lesson at `path` or in a folder above; none if there is none."""
-        lesson, number = NAME.search(self.source).groups()
+    def file(self, path):
+        """The file of its check, beside the lesson at `path` or in a folder above; none if there is none."""
+        lesson = NAME.search(self.source)[1]
         files = (folder / "exercises" / f"{lesson}.toml" for folder in path.resolve().parents)
-        found = next(filter(lambda file: file.is_file(), files), None)
-        return tomllib.loads(found.read_text(encoding="utf-8")).get(number) if found else None
+        return next((file for file in files if file.is_file()), None)
+
+    def check(self, path):
+        """What is right in it; none if nobody has said."""
+        file, number = self.file(path), NAME.search(self.source)[2]
+        return tomllib.loads(file.read_text(encoding="utf-8")).get(number) if file else None
 
     def wrong(self, path):
         return (self.check(path) or {}).get("wrong", [])
@@ -113,7 +117,9 @@ class Trials:
             self.try_answers(index, attempt)
 
     def try_check(self, exercise, attempt):
-        typed = [(wrong["code"], wrong.get("hint", "Not yet.")) for wrong in exercise.wrong(self.path) if "code" in wrong]
+        typed = [
+            (wrong["code"], wrong.get("hint", "Not yet.")) for wrong in exercise.wrong(self.path) if "code" in wrong
+        ]
         if exercise.answer:
             typed.append((exercise.answer, "Right."))
         for code, meant in typed:

@@ -10,7 +10,7 @@ from latex2mathml.converter import convert
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-# Of nbconvert's page, without what it would fetch; and a browser's own mathematics, with the fonts that systems have for it.
+# nbconvert's page without what it would fetch; and for a browser's own mathematics, the fonts that systems have.
 TEMPLATE = """
 {%- extends 'lab/index.html.j2' -%}
 {%- block html_head_js -%}{%- endblock -%}

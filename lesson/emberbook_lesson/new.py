@@ -46,7 +46,9 @@ def new(title, folder):
 def refuse(title):
     """A title is the name of a file, and stands in links and in Rust."""
     if not title or title.startswith(".") or not title.isprintable() or set(title) & set('/\\"'):
-        raise ValueError(f'A title is the name of a file too: it has no / \\ or ", and does not begin with a dot. This is {title!r}.')
+        raise ValueError(
+            f'A title is the name of a file too: it has no / \\ or ", and does not begin with a dot. This is {title!r}.'
+        )
     if len(title.encode()) > LONGEST:
         raise ValueError(f"A title is the name of a file too: it has {LONGEST} bytes at most, and this is longer.")
 
@@ -56,7 +58,9 @@ def name_of(title, folder):
     number = re.match(r"\d[\d.]*(?= )", title)
     name = number[0] if number and not list(folder.glob(f"{number[0]} *.ipynb")) else title
     if " exercise " in name:
-        raise ValueError(f'Its exercises cannot be called by {name!r}, where "exercise" stands too. Give it a number of its own.')
+        raise ValueError(
+            f'Its exercises cannot be called by {name!r}, where "exercise" stands too. Give it a number of its own.'
+        )
     return name
 
 

@@ -19,8 +19,7 @@ def run(path, kernel_name=None, after=None):
 def run_cells(notebook, folder, kernel_name=None, after=None, timeout=300):
     """Gives a notebook fresh outputs, in its own kernel or another. A cell that fails raises nbclient's
     CellExecutionError, and one that takes longer than `timeout` seconds CellTimeoutError; the cells before it have
-    theirs. `after(index, attempt)` may try other code after each cell: `attempt(code)` gives the cell that was made of it.
-    """
+    theirs. `after(index, attempt)` may try other code after each cell: `attempt(code)` gives the cell made of it."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

@@ -39,9 +39,11 @@ def strip(path, folder):
     student = folder / path.name
     student.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, student)
-    for name in files_of(notebook, path.parent):
+    checks = {file for exercise in exercises.of(notebook) if (file := exercise.file(path))}
+    files = {f"exercises/{file.name}": file for file in checks}
+    for name, file in (files | {name: path.parent / name for name in files_of(notebook, path.parent)}).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path.parent / name, folder / name)
+        shutil.copyfile(file, folder / name)
     return student
 
 
@@ -58,9 +60,8 @@ def without_solution(source):
 
 
 def files_of(notebook, folder):
-    """The files below a lesson's folder that its texts and cells name, and those of its checks."""
+    """The files below a lesson's folder that its texts and cells name."""
     names = {unquote(one or other) for cell in notebook.cells for one, other in NAMED.findall(cell.source)}
-    names |= {f"exercises/{exercise.name.split(' exercise ')[0]}.toml" for exercise in exercises.of(notebook)}
     for name in sorted(names):
         try:
             if (folder / name).resolve().is_relative_to(folder.resolve()) and (folder / name).is_file():
