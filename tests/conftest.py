@@ -4,7 +4,9 @@ import pathlib
 import tempfile
 
 import pytest
+from playwright.sync_api import sync_playwright
 
+import browsing
 from notebook import Notebook
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -61,6 +63,32 @@ def temporary(tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", None)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = browsing.chromium(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def shown(notebook, browser):
+    """The HTML face of a cell's value as a page without a kernel, as nbconvert saves it."""
+    pages = []
+
+    def show(code, width=800, theme="light", scripts=True, copies=1):
+        html = notebook.ok(code).result["text/html"]
+        assert len(html) < 200_000
+        pages.append(browser.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900}).new_page())
+        paper, ink = browsing.THEMES[theme]
+        pages[-1].set_content(f"<!DOCTYPE html><body style='background:{paper};color:{ink}'>{html * copies}</body>")
+        return pages[-1]
+
+    yield show
+    for page in pages:
+        page.context.close()
 
 
 def pytest_addoption(parser):

@@ -52,3 +52,6 @@ let later = async { 3 }; drop(later);
 unsafe fn risky() -> i32 { 1 } unsafe { risky() }
 let x = { let y = 3; y * y }; x
 let _ = "nobody".to_string();
+let print = |x: f64| x * 2.; print(1.5)
+let with = [1, 2, 3]; let [first, .., last] = with; (first, last)
+let pass = |as_: i32| -> Option<i32> { (as_ > 0).then_some(as_) }; pass(3).map_or(0, |x| x * *&2)

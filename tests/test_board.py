@@ -1,11 +1,7 @@
 """The board in a browser: gone through with its buttons, and unfolded where scripts do not run."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
-
-from test_jupyterlab import FLAGS
+from playwright.sync_api import expect
 
 NET = """
 let net = sequential![linear(2, 3), sigmoid(), linear(3, 1)];
@@ -16,36 +12,15 @@ FORWARD = "net.board(&x)"
 BACKWARD = "net.board_backward(&x, |y| mse_loss(y, &y_hat)).update(0.01)"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    browsers = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=next(filter(None, browsers)), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def shown(notebook, browser):
-    """The HTML face of a cell's value as a page without a kernel, as nbconvert saves it."""
+def board(notebook, shown):
+    """The second of two boards on a page."""
     notebook.ok(NET)
-    pages = []
-
-    def show(code, scripts=True):
-        page = browser.new_context(java_script_enabled=scripts, viewport={"width": 800, "height": 900}).new_page()
-        html = notebook.ok(code).result["text/html"]
-        assert len(html) < 200_000
-        page.set_content(f"<!DOCTYPE html><body style='background:#111;color:#eee'>{html}{html}</body>")
-        pages.append(page)
-        return page.locator("[data-emberbook-board]").nth(1)
-
-    yield show
-    for page in pages:
-        page.context.close()
+    return lambda code, **how: shown(code, copies=2, **how).locator("[data-emberbook-board]").nth(1)
 
 
-def test_buttons_go_through_the_stages(shown):
-    board = shown(FORWARD)
+def test_buttons_go_through_the_stages(board):
+    board = board(FORWARD)
     stages, forward = board.locator("[data-stage]"), board.get_by_role("button", name="forward")
     expect(stages.first.locator("td").first).to_be_visible()
     expect(stages.nth(1)).to_be_hidden()
@@ -61,8 +36,8 @@ def test_buttons_go_through_the_stages(shown):
         expect(stages.nth(number).locator("td").first).to_be_visible()
 
 
-def test_one_sample_by_itself(shown):
-    board = shown(FORWARD)
+def test_one_sample_by_itself(board):
+    board = board(FORWARD)
     rows = board.locator("[data-stage]").first.locator("tr[data-sample]")
     expect(rows.nth(0)).to_be_visible()
     board.get_by_label("sample", exact=True).select_option("3")
@@ -70,8 +45,8 @@ def test_one_sample_by_itself(shown):
     expect(rows.nth(2)).to_be_visible()
 
 
-def test_pointing_at_an_output_lights_what_it_comes_from(shown):
-    board = shown(FORWARD)
+def test_pointing_at_an_output_lights_what_it_comes_from(board):
+    board = board(FORWARD)
     stage = board.locator("[data-stage]").first
     stage.locator("table").nth(2).locator("tr").nth(1).locator("td").first.hover()
     lit = stage.locator("td[data-lit]").evaluate_all("them => them.map(it => [[...it.closest('[data-stage]').querySelectorAll('table')].indexOf(it.closest('table')), it.parentElement.rowIndex, it.cellIndex].join('-'))")
@@ -80,8 +55,8 @@ def test_pointing_at_an_output_lights_what_it_comes_from(shown):
     assert sorted(bright) == ["0-0-0", "0-1-0"]
 
 
-def test_an_arrow_opens_its_chain(shown):
-    board = shown(BACKWARD)
+def test_an_arrow_opens_its_chain(board):
+    board = board(BACKWARD)
     board.locator('[data-edge="0-1-2"]').dispatch_event("click")
     chain = board.locator('[data-chain="0-1-2"]')
     expect(chain.locator("td").first).to_be_visible()
@@ -90,8 +65,8 @@ def test_an_arrow_opens_its_chain(shown):
     assert sorted(bright) == ["0-1-2", "1-2-0"]
 
 
-def test_everything_is_there_without_scripts(shown):
-    board = shown(BACKWARD, scripts=False)
+def test_everything_is_there_without_scripts(board):
+    board = board(BACKWARD, scripts=False)
     stages = board.locator("details[data-stage]")
     assert stages.count() == 6
     for number in range(6):
@@ -106,8 +81,8 @@ def test_everything_is_there_without_scripts(shown):
     expect(board.get_by_text("before", exact=True)).to_be_visible()
 
 
-def test_two_boards_do_not_disturb_each_other(shown):
-    board = shown(FORWARD)
+def test_two_boards_do_not_disturb_each_other(board):
+    board = board(FORWARD)
     other = board.page.locator("[data-emberbook-board]").first
     board.get_by_role("button", name="forward").click()
     expect(other.locator("[data-stage]").first).to_be_visible()

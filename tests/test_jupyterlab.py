@@ -10,19 +10,10 @@ import urllib.parse
 
 import nbformat
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 import lesson
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LESSON = "1.3 MLP backward propagation.ipynb"
 
 # JupyterLab shows an error as it shows what was written to standard error.
@@ -61,14 +52,10 @@ def wait_for_address(server, log, seconds=60):
 
 
 @pytest.fixture(scope="module")
-def page(jupyterlab):
-    browsers = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=next(filter(None, browsers)), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.goto(f"{jupyterlab}/lab/tree/{urllib.parse.quote(LESSON)}?token=ember&reset")
-        yield page
-        browser.close()
+def page(jupyterlab, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.goto(f"{jupyterlab}/lab/tree/{urllib.parse.quote(LESSON)}?token=ember&reset")
+    yield page
 
 
 def test_a_lesson_runs_and_shows_its_figure(page, tmp_path, request):

@@ -1,11 +1,9 @@
 """The net as a picture, in a browser: on narrow and wide pages, light and dark, with a slider that needs no kernel."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from test_jupyterlab import FLAGS
+from browsing import THEMES
 
 SMALL = """
 let drawn = sequential![linear(2, 3), sigmoid(), linear(3, 1)];
@@ -17,36 +15,11 @@ PICTURES = {
     "drawn.picture_backward(&drawn_x, |y| y.mean())": 6,
     "sequential![linear(784, 100), relu(), linear(100, 10)].picture_of(&rand([4, 784]))": 34,
 }
-THEMES = {"light": ("#fff", "rgb(17, 17, 17)"), "dark": ("#111", "rgb(238, 238, 238)")}
 
 
-@pytest.fixture(scope="module")
-def browser():
-    browsers = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=next(filter(None, browsers)), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def shown(notebook, browser):
-    """The HTML face of a cell's value as a page without a kernel, as nbconvert saves it."""
+@pytest.fixture(autouse=True)
+def net(notebook):
     notebook.ok(SMALL)
-    pages = []
-
-    def show(code, width=800, theme="light", scripts=True):
-        page = browser.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900}).new_page()
-        paper, ink = THEMES[theme]
-        html = notebook.ok(code).result["text/html"]
-        assert len(html) < 200_000
-        page.set_content(f"<!DOCTYPE html><body style='background:{paper};color:{ink}'>{html}</body>")
-        pages.append(page)
-        return page
-
-    yield show
-    for page in pages:
-        page.context.close()
 
 
 @pytest.mark.parametrize("theme", THEMES)

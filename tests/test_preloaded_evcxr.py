@@ -33,17 +33,17 @@ def test_the_first_tensor_takes_less_than_twice_as_long_as_a_number_without_the_
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path), prepend=os.pathsep)
     tensor, number = [], []
     for _ in range(2):
-        number.append(seconds_to(tmp_path, bare.name, 'let x = 1.5;\nprintln!("{x}");', "1.5\n"))
-        tensor.append(seconds_to(tmp_path, KERNEL, 'let x = tensor([[1., 2.]]);\nprintln!("{x}");', "tensor([[1., 2.]])\n"))
+        number.append(seconds_to(tmp_path, bare.name, 'let x = 1.5;\nx', "1.5"))
+        tensor.append(seconds_to(tmp_path, KERNEL, 'let x = tensor([[1., 2.]]);\nx', "tensor([[1., 2.]])"))
     assert min(tensor) < 2 * min(number)
 
 
-def seconds_to(folder, kernel, code, printed):
-    """How long a new kernel takes to its first answer."""
+def seconds_to(folder, kernel, code, shown):
+    """How long a new kernel takes to its first answer: a value, since evcxr may pass on what is printed after the cell."""
     started = time.monotonic()
     notebook = Notebook(folder, kernel_name=kernel)
     try:
-        assert notebook.ok(code).stdout == printed
+        assert notebook.ok(code).result["text/plain"] == shown
         return time.monotonic() - started
     finally:
         notebook.close()

@@ -6,6 +6,7 @@ mod bundle;
 mod doctor;
 mod engine;
 mod frontend;
+mod html;
 mod index;
 mod install;
 mod lesson;

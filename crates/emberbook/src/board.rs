@@ -14,6 +14,7 @@ mod picture;
 mod plain;
 mod symbol;
 
+use crate::mistake::Raise;
 use std::fmt;
 
 pub use backward::BackwardBoard;
@@ -37,12 +38,12 @@ use names::Names;
 #[derive(Clone)]
 pub struct Board {
     names: Names,
-    layers: Vec<Layer>,
+    layers: Vec<WholeLayer>,
 }
 
 /// A linear layer, and the functions that come after it.
 #[derive(Clone)]
-struct Layer {
+struct WholeLayer {
     /// Its name in the network: `0`, `hidden.2`.
     name: String,
     input: Tensor,
@@ -100,7 +101,7 @@ impl Module {
 }
 
 impl Board {
-    fn of(layers: Vec<Layer>) -> Self {
+    fn of(layers: Vec<WholeLayer>) -> Self {
         let inputs = layers[0].weight.shape()[1];
         let neurons: Vec<usize> = layers.iter().map(|layer| layer.weight.shape()[0]).collect();
         Self { names: Names::of_the_slides(inputs, &neurons), layers }
@@ -149,7 +150,7 @@ impl Board {
         self.layers.iter().enumerate().flat_map(|(depth, layer)| self.stages_of(depth, layer)).collect()
     }
 
-    fn stages_of(&self, depth: usize, layer: &Layer) -> Vec<Stage> {
+    fn stages_of(&self, depth: usize, layer: &WholeLayer) -> Vec<Stage> {
         let (names, number, given) = (&self.names, depth + 1, self.given(depth));
         let stage = |formula: String, kind: Kind, matrices: Vec<(&'static str, Matrix)>| Stage {
             layer: depth,
@@ -221,7 +222,7 @@ impl Board {
     }
 }
 
-impl Layer {
+impl WholeLayer {
     fn is_activated(&self) -> bool {
         !self.functions.is_empty()
     }
@@ -253,7 +254,7 @@ impl Function {
 }
 
 /// What ran, as the board shows it.
-fn layers(x: &Tensor, runs: Vec<Run>) -> Result<Vec<Layer>, BoardMistake> {
+fn layers(x: &Tensor, runs: Vec<Run>) -> Result<Vec<WholeLayer>, BoardMistake> {
     if x.shape().len() != 2 {
         return Err(BoardMistake::Input { shape: x.shape() });
     }
@@ -261,7 +262,7 @@ fn layers(x: &Tensor, runs: Vec<Run>) -> Result<Vec<Layer>, BoardMistake> {
         let samples = tensor.shape()[0].min(SAMPLES);
         tensor.detach().narrow(0, 0, samples)
     };
-    let mut layers: Vec<Layer> = vec![];
+    let mut layers: Vec<WholeLayer> = vec![];
     for Run { name, module, input, output } in runs {
         let title = module.title();
         if module.layer().name() == "Linear" {
@@ -271,7 +272,7 @@ fn layers(x: &Tensor, runs: Vec<Run>) -> Result<Vec<Layer>, BoardMistake> {
             }
             let bias = module.own_parameters().get(1).map(|bias| bias.data());
             let (input, weight, sum) = (rows(&input), module.weight().data(), rows(&output));
-            layers.push(Layer { name, input, weight, bias, sum, functions: vec![] });
+            layers.push(WholeLayer { name, input, weight, bias, sum, functions: vec![] });
         } else if let Some(layer) = layers.last_mut()
             && module.own_parameters().is_empty()
             && input.shape() == output.shape()

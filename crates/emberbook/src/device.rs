@@ -4,15 +4,17 @@ mod cuda;
 #[cfg(feature = "cuda")]
 mod failure;
 pub(crate) mod memory;
+mod mistake;
 mod report;
 
+use crate::mistake::Raise;
 use std::fmt;
 
 use burn_backend::{Backend as _, ExecutionError};
+pub use mistake::DeviceMistake;
 pub use report::{DeviceReport, Gpu, NoCuda, device_report};
 
-use crate::mistake::Mistake;
-use crate::tensor::value::on;
+use crate::tensor::storage::on;
 
 /// Where a tensor's numbers live and are worked on: the processor, or an NVIDIA GPU.
 ///
@@ -56,8 +58,8 @@ impl Device {
     pub fn cuda_at(index: usize) -> Device {
         match cuda::find() {
             Ok(found) if index < found.gpus.len() => cuda::device(index),
-            Ok(found) => Mistake::NoSuchGpu { index, count: found.gpus.len() }.raise(),
-            Err(why) => Mistake::NoCuda(why.clone()).raise(),
+            Ok(found) => DeviceMistake::NoSuchGpu { index, count: found.gpus.len() }.raise(),
+            Err(why) => DeviceMistake::NoCuda(why.clone()).raise(),
         }
     }
 
@@ -82,7 +84,9 @@ impl Device {
     /// What the device answers; a mistake if its work could not be done.
     #[track_caller]
     pub(crate) fn answered<T>(self, answer: Result<T, ExecutionError>) -> T {
-        answer.unwrap_or_else(|error| Mistake::Device { device: self.to_string(), error: error.to_string() }.raise())
+        answer.unwrap_or_else(|error| {
+            DeviceMistake::Failed { device: self.to_string(), error: error.to_string() }.raise()
+        })
     }
 
     /// A mistake if the device could not do what it was asked to do, so far as it is known; with `wait` all of it is.

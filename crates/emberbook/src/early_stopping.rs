@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::display::{MimeBundle, Show};
-use crate::mistake::Mistake;
+use crate::mistake::{OptimMistake, Raise};
 use crate::nn::{Module, StateDict};
 
 /// Watches the validation loss, keeps the best network, and says when to stop: when the loss has not become better for
@@ -99,7 +99,7 @@ impl EarlyStopping {
 
     #[track_caller]
     fn best(&self, operation: &'static str) -> &Best {
-        self.best.as_ref().unwrap_or_else(|| Mistake::NoBest { operation, epochs: self.epochs }.raise())
+        self.best.as_ref().unwrap_or_else(|| OptimMistake::NoBest { operation, epochs: self.epochs }.raise())
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod error;
 mod jpeg;
+mod mistake;
 mod normalize;
 mod open;
 
+use crate::mistake::Raise;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,10 +15,10 @@ use ::image::imageops::{self, FilterType};
 use ::image::{ColorType, DynamicImage, GrayImage, ImageFormat, Luma, RgbImage};
 
 use crate::display::{MimeBundle, Show};
-use crate::mistake::Mistake;
 use crate::plot::{Series, imshow};
 use crate::tensor::{DType, Elements, Tensor};
 pub use error::ImageError;
+pub use mistake::ImageMistake;
 pub use normalize::{IMAGENET_MEAN, IMAGENET_STD, denormalize, normalize};
 
 /// A picture in colours (`RGB`) or in shades of gray (`L`, for luminance), as PIL's `Image`. Every method gives a new one and
@@ -92,10 +94,10 @@ impl Image {
         let (channels, height, width) = match shape[..] {
             [height, width] => (1, height, width),
             [channels @ (1 | 3), height, width] => (channels, height, width),
-            _ => Mistake::ImageShape { shape }.raise(),
+            _ => ImageMistake::Shape { shape }.raise(),
         };
         if height * width == 0 {
-            Mistake::ImageShape { shape }.raise();
+            ImageMistake::Shape { shape }.raise();
         }
         check_size("from_tensor", [height, width]);
         let scale = if tensor.dtype() == DType::I64 { 1.0 } else { 255.0 };
@@ -178,7 +180,7 @@ impl Image {
             }
             ("RGB", pixels) => Self::of(pixels.to_rgb8().into()),
             ("L", _) => self.clone(),
-            _ => Mistake::ImageMode { mode: mode.to_owned() }.raise(),
+            _ => ImageMistake::Mode { mode: mode.to_owned() }.raise(),
         }
     }
 
@@ -214,7 +216,7 @@ impl Image {
 fn check_size(operation: &'static str, [height, width]: [usize; 2]) {
     let pixels = (height as u64).saturating_mul(width as u64);
     if pixels == 0 || pixels > Image::MOST_PIXELS {
-        Mistake::ImageSize { operation, height, width }.raise();
+        ImageMistake::Size { operation, height, width }.raise();
     }
 }
 

@@ -5,22 +5,24 @@ mod cross_entropy;
 mod huber;
 mod kl_div;
 mod l1;
+mod mistake;
 mod mse;
 mod nll;
 mod penalty;
 mod reduction;
 
+use crate::mistake::Raise;
 pub use bce::{BceLoss, BceWithLogitsLoss, bce_loss, bce_with_logits_loss};
 pub use cross_entropy::{CrossEntropyLoss, cross_entropy};
 pub use huber::{HuberLoss, SmoothL1Loss, huber_loss, smooth_l1_loss};
 pub use kl_div::{KlDivLoss, kl_div};
 pub use l1::{L1Loss, l1_loss};
+pub use mistake::LossMistake;
 pub use mse::{MseLoss, mse_loss};
 pub use nll::{NllLoss, nll_loss};
 pub use penalty::{l1_penalty, l2_penalty};
 pub use reduction::Reduction;
 
-use crate::mistake::Mistake;
 use crate::tensor::Tensor;
 use crate::tensor::arithmetic::same_device;
 
@@ -29,7 +31,7 @@ use crate::tensor::arithmetic::same_device;
 #[track_caller]
 pub(crate) fn check_pair(loss: &'static str, prediction: &Tensor, target: &Tensor) {
     if prediction.shape() != target.shape() {
-        Mistake::LossShapes { loss, prediction: prediction.shape(), target: target.shape() }.raise();
+        LossMistake::Shapes { loss, prediction: prediction.shape(), target: target.shape() }.raise();
     }
     same_device(loss, prediction, target);
 }

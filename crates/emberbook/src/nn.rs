@@ -20,6 +20,7 @@ mod in_spreadsheet;
 pub mod init;
 mod layer;
 mod linear;
+mod mistake;
 mod parameter;
 mod parts;
 mod pool;
@@ -48,6 +49,7 @@ pub use flatten::{flatten, flatten_from};
 pub use in_spreadsheet::InSpreadsheet;
 pub use layer::{Layer, ToModule};
 pub use linear::{linear, linear_no_bias};
+pub use mistake::LayerMistake;
 pub use parameter::{Parameter, parameter};
 pub use pool::{AvgPool2d, MaxPool2d, adaptive_avg_pool2d, avg_pool2d, max_pool2d};
 pub use residual::{Residual, residual};
@@ -57,7 +59,7 @@ pub use training::Training;
 
 use crate::device::Device;
 use crate::display::{MimeBundle, Show};
-use crate::mistake::Mistake;
+use crate::mistake::{Mistake, Raise, TensorMistake};
 use crate::tensor::arithmetic::same_device;
 use crate::tensor::{DType, IntoTensor, Tensor};
 use parts::{Part, Parts};
@@ -129,7 +131,9 @@ impl Module {
         } else {
             if layer.needs_floats() && input.dtype() != DType::F32 {
                 let (needed, dtype) = ("floats", input.dtype());
-                return Err(Mistake::Kind { operation: "forward", needed, dtype, way_out: "say .float() first" });
+                return Err(
+                    TensorMistake::Kind { operation: "forward", needed, dtype, way_out: "say .float() first" }.into()
+                );
             }
             layer.output_shape(input.dims())?;
             layer.forward(input)
@@ -240,7 +244,7 @@ impl Module {
     fn slice_between(&self, start: usize, end: usize) -> Module {
         match self.children().get(start..end) {
             Some(layers) => Self::in_a_row(layers.to_vec()),
-            None => Mistake::LayerSlice { module: self.title(), start, end, layers: self.len() }.raise(),
+            None => LayerMistake::Slice { module: self.title(), start, end, layers: self.len() }.raise(),
         }
     }
 }
@@ -264,7 +268,7 @@ impl Index<usize> for Module {
     fn index(&self, index: usize) -> &Module {
         match self.children().get(index) {
             Some((_, module)) => module,
-            None => Mistake::LayerIndex { module: self.title(), index, layers: self.len() }.raise(),
+            None => LayerMistake::Index { module: self.title(), index, layers: self.len() }.raise(),
         }
     }
 }
@@ -282,7 +286,7 @@ impl Index<&str> for Module {
                 Some((_, child)) => child,
                 None => {
                     let names = module.children().iter().map(|(name, _)| name.clone()).collect();
-                    Mistake::LayerName { name: name.to_owned(), module: module.title(), names }.raise()
+                    LayerMistake::NoLayer { name: name.to_owned(), module: module.title(), names }.raise()
                 }
             };
         }
@@ -385,7 +389,7 @@ impl Module {
             Some((_, parameter)) => parameter.clone(),
             None => {
                 let names = parameters.into_iter().map(|(name, _)| name).collect();
-                Mistake::ParameterName { name: name.to_owned(), module: self.title(), names }.raise()
+                LayerMistake::ParameterName { name: name.to_owned(), module: self.title(), names }.raise()
             }
         }
     }
@@ -464,7 +468,7 @@ impl Module {
         let parameter = self.own_parameter(name);
         if parameter.shape() != data.shape() {
             let (module, takes, has) = (self.title(), parameter.shape(), data.shape());
-            Mistake::ParameterShape { module, name, takes, has }.raise();
+            LayerMistake::ParameterShape { module, name, takes, has }.raise();
         }
         parameter.set_data(data);
     }
@@ -473,7 +477,7 @@ impl Module {
     #[track_caller]
     fn own_parameter(&self, name: &'static str) -> &Parameter {
         let found = self.own_parameters().iter().find(|parameter| parameter.name() == name);
-        found.unwrap_or_else(|| Mistake::NoParameter { module: self.title(), name, layers: self.len() }.raise())
+        found.unwrap_or_else(|| LayerMistake::NoParameter { module: self.title(), name, layers: self.len() }.raise())
     }
 
     /// Every parameter with its full name; one that several layers share by the name that it has in each.
@@ -552,7 +556,9 @@ impl Module {
         let state = StateDict::read(path)?.adapted_to(&self.state());
         match state.check(&self.state()) {
             Ok(()) => self.load_state_dict(&state),
-            Err(mistake) => return Err(WeightsError::OtherNetwork { path: path.to_owned(), mistake }),
+            Err(mistake) => {
+                return Err(WeightsError::OtherNetwork { path: path.to_owned(), mistake: Box::new(mistake) });
+            }
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod adam;
 mod clip;
 mod learning_rates;
+mod mistake;
 mod moved;
 mod rmsprop;
 mod rule;
@@ -15,6 +16,7 @@ use std::path::Path;
 pub use adam::{Adam, AdamW};
 pub use clip::{clip_grad_norm, clip_grad_value};
 pub use learning_rates::LearningRates;
+pub use mistake::OptimMistake;
 pub use moved::Parameters;
 pub use rmsprop::RmsProp;
 pub use schedule::{CosineAnnealingLR, ExponentialLR, ReduceLROnPlateau, Scheduler, StepLR};
@@ -115,6 +117,6 @@ pub trait Optimizer {
     {
         let path = path.as_ref();
         let loaded = self.try_load_state_dict(&OptimizerState::load(path)?);
-        loaded.map_err(|mistake| WeightsError::OtherOptimizer { path: path.to_owned(), mistake })
+        loaded.map_err(|mistake| WeightsError::OtherOptimizer { path: path.to_owned(), mistake: Box::new(mistake) })
     }
 }

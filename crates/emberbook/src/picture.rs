@@ -9,6 +9,7 @@ mod draw;
 mod mistake;
 mod text;
 
+use crate::mistake::Raise;
 use std::fmt;
 
 pub use mistake::PictureMistake;
@@ -142,15 +143,8 @@ impl Module {
         for run in runs.iter().filter(|run| run.output.needs_grad()) {
             run.output.retain_grad();
         }
-        let parameters = self.parameters();
-        let before: Vec<Option<Tensor>> = parameters.iter().map(|parameter| parameter.grad_or_none()).collect();
-        loss.backward();
-        for (parameter, before) in parameters.iter().zip(before) {
-            match before {
-                Some(grad) => parameter.set_grad(&grad),
-                None => parameter.zero_grad(),
-            }
-        }
+        let parameters: Vec<Tensor> = self.parameters().iter().map(|parameter| parameter.tensor()).collect();
+        loss.gradients_of(&parameters);
         match column::of_runs(x, runs, Tensor::grad_or_none, column::Over::Sum) {
             Ok(columns) if columns.iter().all(|column| column.numbers.is_none()) => PictureMistake::Unconnected.raise(),
             Ok(columns) => NetPicture::new(self, columns, Numbers::Gradients(x.shape()[0])),

@@ -36,6 +36,7 @@ mod subplots;
 mod surface;
 mod svg;
 
+use crate::mistake::Raise;
 use std::fmt;
 
 use crate::display::{MimeBundle, Show};

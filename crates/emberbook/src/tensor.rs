@@ -29,6 +29,7 @@ mod mask;
 mod math;
 mod matmul;
 mod maximum;
+mod mistake;
 pub(crate) mod one_hot;
 mod part;
 pub(crate) mod pool;
@@ -41,7 +42,7 @@ pub(crate) mod shape;
 pub(crate) mod slide;
 mod sort;
 mod split;
-pub(crate) mod value;
+pub(crate) mod storage;
 
 use std::fmt;
 use std::sync::atomic::AtomicBool;
@@ -51,6 +52,7 @@ use burn_backend::Shape;
 
 pub use self::burn::Burn;
 pub use arithmetic::{Operand, Term};
+pub use autograd::GradMistake;
 pub(crate) use autograd::grad_enabled;
 pub use autograd::{GradientStep, Hook, HookResult, Receiver, no_grad};
 pub use compare::where_;
@@ -59,13 +61,14 @@ pub use create::{
 };
 pub use grid::meshgrid;
 pub use literal::{IntoTensor, Nested, tensor};
+pub use mistake::TensorMistake;
 pub use one_hot::one_hot;
 pub use part::{Index, Part, Places};
 pub use reshape::{cat, stack};
 pub use rows::Rows;
 pub use sample::{bernoulli, multinomial, normal};
 pub use shape::IntoShape;
-pub(crate) use value::{Elements, Value};
+pub(crate) use storage::{Elements, Storage};
 
 use crate::device::Device;
 
@@ -89,7 +92,7 @@ struct Inner {
     shape: Shape,
     dtype: DType,
     /// The numbers; replaced as a whole by [`Tensor::set_data`], never changed under a graph that recorded them.
-    value: RwLock<Value>,
+    storage: RwLock<Storage>,
     /// How the tensor was computed, if a gradient may flow back through it; a leaf has none.
     history: OnceLock<Arc<autograd::Node>>,
     requires_grad: AtomicBool,
@@ -186,21 +189,21 @@ impl Tensor {
     /// Where its numbers live.
     #[inline(never)]
     pub fn device(&self) -> Device {
-        self.with_value(|value| value.device)
+        self.with_storage(Storage::device)
     }
 }
 
 /// What the rest of the crate builds on.
 impl Tensor {
     /// A tensor of these numbers, without a history.
-    pub(crate) fn new(value: Value, shape: Shape) -> Tensor {
+    pub(crate) fn new(storage: Storage, shape: Shape) -> Tensor {
         crate::interrupt::check();
         // To compute a megabyte takes longer than to wait until there is room for it.
-        value.device.check(shape.num_elements() >= 1 << 18);
+        storage.device().check(shape.num_elements() >= 1 << 18);
         Tensor(Arc::new(Inner {
-            dtype: value.dtype(),
+            dtype: storage.dtype(),
             shape,
-            value: RwLock::new(value),
+            storage: RwLock::new(storage),
             history: OnceLock::new(),
             requires_grad: AtomicBool::new(false),
             grad: Mutex::default(),
@@ -210,7 +213,7 @@ impl Tensor {
     /// A tensor of these numbers on the processor.
     pub(crate) fn from_elements(elements: Elements, shape: impl Into<Shape>) -> Tensor {
         let shape = shape.into();
-        Tensor::new(Value::new(elements, &shape, Device::cpu()), shape)
+        Tensor::new(Storage::new(elements, &shape, Device::cpu()), shape)
     }
 
     /// Its shape, as the crate works with it.
@@ -218,17 +221,17 @@ impl Tensor {
         &self.0.shape
     }
 
-    pub(crate) fn with_value<R>(&self, read: impl FnOnce(&Value) -> R) -> R {
-        read(&self.0.value.read().unwrap_or_else(PoisonError::into_inner))
+    pub(crate) fn with_storage<R>(&self, read: impl FnOnce(&Storage) -> R) -> R {
+        read(&self.0.storage.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The numbers as they are now; later changes of the tensor do not reach them.
-    pub(crate) fn value(&self) -> Value {
-        self.with_value(Value::clone)
+    pub(crate) fn storage(&self) -> Storage {
+        self.with_storage(Storage::clone)
     }
 
     /// The numbers, read back from the device.
     pub(crate) fn elements(&self) -> Elements {
-        self.value().read()
+        self.storage().read()
     }
 }

@@ -1,5 +1,6 @@
 //! What a student reads where an operation, a loss or a draw cannot be done.
 
+use emberbook::mistake::TensorMistake;
 use emberbook::prelude::*;
 
 /// What a mistake says, without its drawing.
@@ -133,7 +134,7 @@ fn of_draws() {
 #[test]
 fn a_program_can_match_on_it() {
     let found = Mistake::catch(|| ones([3, 2]).mm(&ones([3, 2])));
-    let Err(Mistake::InnerSizes { left, right, .. }) = found else { panic!("{found:?}") };
+    let Err(Mistake::Tensor(TensorMistake::InnerSizes { left, right, .. })) = found else { panic!("{found:?}") };
     assert_eq!((left, right), (vec![3, 2], vec![3, 2]));
     assert_eq!(Mistake::catch(|| 7).unwrap(), 7);
 }

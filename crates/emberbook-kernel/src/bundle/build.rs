@@ -47,8 +47,7 @@ struct Library {
     source: PathBuf,
     /// The metadata of its dependencies.
     metadata: Vec<PathBuf>,
-    /// What it calls those that it names itself, and their metadata. Of one that is built twice, for programs that build
-    /// too, either will do: only its names are read.
+    /// What it calls those that it names itself, and their metadata.
     named: BTreeMap<String, PathBuf>,
 }
 
@@ -81,7 +80,7 @@ impl Library {
             } else if message["target"]["kind"][0] == "proc-macro" {
                 metadata.extend(files.filter(is("so")));
             } else if let Some(file) = files.find(is("rmeta")) {
-                // A macro's dependencies are built too, for itself alone, and not optimized.
+                // What a macro depends on is built once more for the macro, and not optimized.
                 let name = names.get(package).filter(|_| message["profile"]["opt_level"] == "3");
                 named.extend(name.map(|name| (name.clone(), file.clone())));
                 metadata.push(file);

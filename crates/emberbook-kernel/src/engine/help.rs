@@ -23,14 +23,12 @@ mod types;
 mod word;
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use emberbook_wire::CHANNEL;
 use serde::{Deserialize, Serialize};
 
 use super::cell::commands;
@@ -38,6 +36,7 @@ use super::{files, python};
 use crate::bundle::Bundle;
 use crate::index::Index;
 use crate::lock::lock;
+use analyst::{Analyst, Answer, Question};
 use known::{Definitions, Known};
 use word::Word;
 
@@ -60,22 +59,6 @@ pub(super) struct Notebook {
     pub(super) definitions: String,
     /// The variables with their types, as source.
     pub(super) variables: BTreeMap<String, String>,
-}
-
-/// A question to the analyst, on a line of JSON.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Question {
-    Command(String),
-    Complete { code: String, cursor: usize },
-    Inspect { code: String },
-}
-
-/// Its answer, on another.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Answer {
-    Done,
-    Completion(Completion),
-    Documentation(Option<(String, String)>),
 }
 
 /// Answers while cells run, from any thread.
@@ -273,63 +256,5 @@ impl Notebook {
     fn source(&self) -> String {
         let variables = self.variables.iter().map(|(name, kind)| format!("let mut {name}: {kind} = todo!();\n"));
         format!("use emberbook::prelude::*;\n{}{}", self.definitions, variables.collect::<String>())
-    }
-}
-
-/// The process that answers.
-struct Analyst {
-    process: Child,
-    questions: ChildStdin,
-    answers: BufReader<ChildStdout>,
-    /// How many of the notebook's commands it has run.
-    commands: usize,
-    asked: Instant,
-}
-
-impl Analyst {
-    fn start(folder: &PathBuf) -> io::Result<Self> {
-        // What is left of one that ended would keep the new one from starting as the first.
-        let _ = std::fs::remove_dir_all(folder);
-        let bundle = Bundle::installed();
-        // The toolchain's own programs come before rustup's of the same names.
-        let toolchain = bundle.sysroot().map(|sysroot| sysroot.join("bin"));
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths(toolchain.into_iter().chain(std::env::split_paths(&path)));
-        let mut process = Command::new(std::env::current_exe()?)
-            .env("PATH", path.map_err(io::Error::other)?)
-            .env(analyst::ANALYST, &bundle.folder)
-            .envs(bundle.evcxr())
-            .env("EVCXR_TMPDIR", folder)
-            .env("EVCXR_CONFIG_DIR", folder)
-            .env_remove(CHANNEL)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let pipes = process.stdin.take().zip(process.stdout.take());
-        let (questions, answers) = pipes.ok_or_else(|| io::Error::other("the process has no pipes"))?;
-        Ok(Self { process, questions, answers: BufReader::new(answers), commands: 0, asked: Instant::now() })
-    }
-
-    fn catch_up(&mut self, notebook: &Notebook) -> io::Result<()> {
-        for command in &notebook.commands[self.commands.min(notebook.commands.len())..] {
-            self.ask(&Question::Command(command.clone()))?;
-            self.commands += 1;
-        }
-        Ok(())
-    }
-
-    fn ask(&mut self, question: &Question) -> io::Result<Answer> {
-        writeln!(self.questions, "{}", serde_json::to_string(question)?)?;
-        let mut line = String::new();
-        self.answers.read_line(&mut line)?;
-        Ok(serde_json::from_str(&line)?)
-    }
-}
-
-impl Drop for Analyst {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }

@@ -1,3 +1,4 @@
+use crate::mistake::Raise;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -97,17 +98,9 @@ impl Gradients {
         }
         let parameters: Vec<Vec<Tensor>> =
             runs.iter().map(|run| run.module.own_parameters().iter().map(|one| one.tensor()).collect()).collect();
-        let before: Vec<Option<Tensor>> = parameters.iter().flatten().map(Tensor::grad_or_none).collect();
-        parameters.iter().flatten().for_each(Tensor::zero_grad);
-        loss.backward();
-        let after: Vec<Vec<Option<Tensor>>> =
-            parameters.iter().map(|own| own.iter().map(Tensor::grad_or_none).collect()).collect();
-        for (parameter, before) in parameters.iter().flatten().zip(before) {
-            match before {
-                Some(grad) => parameter.set_grad(&grad),
-                None => parameter.zero_grad(),
-            }
-        }
+        let mut gradients = loss.gradients_of(&parameters.concat()).into_iter();
+        let own_gradients: Vec<Vec<Option<Tensor>>> =
+            parameters.iter().map(|own| gradients.by_ref().take(own.len()).collect()).collect();
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let is_linear = |run: &&(usize, &Run)| run.1.module.layer().name() == "Linear";
         let numbered: Vec<(usize, &Run)> = runs.iter().enumerate().collect();
@@ -116,7 +109,7 @@ impl Gradients {
         for (place, &number) in linear.iter().enumerate() {
             let end = linear.get(place + 1).map_or(runs.len(), |&next| next) - 1;
             let gradient = |run: usize| seen.get(&run).cloned().ok_or(BoardMistake::Unconnected);
-            let mut own = after[number].iter().cloned();
+            let mut own = own_gradients[number].iter().cloned();
             found.push(Errors {
                 output: gradient(end)?,
                 sum: gradient(number)?,

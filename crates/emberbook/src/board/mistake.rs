@@ -49,11 +49,3 @@ pub enum BoardMistake {
     )]
     Samples { samples: usize, most: usize },
 }
-
-impl BoardMistake {
-    #[cold]
-    #[track_caller]
-    pub(super) fn raise(self) -> ! {
-        crate::mistake::Mistake::from(self).raise()
-    }
-}

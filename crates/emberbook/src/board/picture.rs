@@ -1,6 +1,6 @@
 //! The net as the slides draw it: a column for the inputs, one for each layer, an arrow for each weight.
 
-use super::Layer;
+use super::WholeLayer;
 use super::names::Names;
 use crate::display::escaped;
 use crate::nn::explanation::decimal;
@@ -10,7 +10,7 @@ const DOWN: usize = 52;
 const RADIUS: usize = 19;
 
 /// Positive weights are blue and negative ones orange, the larger the wider.
-pub(super) fn net(names: &Names, layers: &[Layer]) -> String {
+pub(super) fn net(names: &Names, layers: &[WholeLayer]) -> String {
     let columns: Vec<&Vec<String>> = names.columns().collect();
     let tallest = columns.iter().map(|column| column.len()).max().unwrap_or_default();
     let (width, height) = (columns.len() * ACROSS, tallest * DOWN + 8);

@@ -1,4 +1,4 @@
-use crate::mistake::Mistake;
+use crate::mistake::{DataMistake, Raise};
 use crate::tensor::Tensor;
 
 /// Examples with their targets: row `i` of `x` goes with row `i` of `y`.
@@ -55,6 +55,6 @@ impl TensorDataset {
 pub(super) fn rows(operation: &'static str, x: &Tensor, y: &Tensor) -> usize {
     match (x.shape().first(), y.shape().first()) {
         (Some(&rows), Some(&others)) if rows == others => rows,
-        _ => Mistake::Rows { operation, x: x.shape(), y: y.shape() }.raise(),
+        _ => DataMistake::Rows { operation, x: x.shape(), y: y.shape() }.raise(),
     }
 }

@@ -3,6 +3,7 @@
 use super::column::{Column, Values};
 use super::mistake::DataMistake;
 use super::table::Table;
+use crate::mistake::Raise;
 
 impl Table {
     /// For each column of numbers: how many there are, their mean, standard deviation (of a sample: divided by n - 1),

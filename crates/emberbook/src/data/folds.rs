@@ -1,7 +1,7 @@
 //! Cross-validation: every example is in the test set once.
 
 use super::split::permutation;
-use crate::mistake::Mistake;
+use crate::mistake::{DataMistake, Raise};
 use crate::tensor::{Tensor, tensor};
 
 /// Cuts `n` examples into `k` parts as equal as can be, and lets each of them be the test set once: pairs of the rows to
@@ -27,10 +27,10 @@ use crate::tensor::{Tensor, tensor};
 #[inline(never)]
 pub fn k_fold(n: usize, k: usize) -> Folds {
     if n < 2 {
-        Mistake::OneExample { operation: "k_fold" }.raise();
+        DataMistake::OneExample { operation: "k_fold" }.raise();
     }
     if !(2..=n).contains(&k) {
-        Mistake::Folds { n, k }.raise();
+        DataMistake::Folds { n, k }.raise();
     }
     Folds { order: (0..n as i64).collect(), k, fold: 0 }
 }
@@ -51,7 +51,7 @@ pub fn k_fold(n: usize, k: usize) -> Folds {
 #[inline(never)]
 pub fn leave_one_out(n: usize) -> Folds {
     if n < 2 {
-        Mistake::OneExample { operation: "leave_one_out" }.raise();
+        DataMistake::OneExample { operation: "leave_one_out" }.raise();
     }
     k_fold(n, n)
 }

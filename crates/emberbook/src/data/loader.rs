@@ -1,5 +1,6 @@
 use super::dataset::TensorDataset;
 use super::mistake::DataMistake;
+use crate::mistake::Raise;
 use crate::random;
 use crate::tensor::{Tensor, arange, tensor};
 

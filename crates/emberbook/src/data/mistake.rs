@@ -1,5 +1,3 @@
-use crate::mistake::Mistake;
-
 /// What a student can get wrong about data.
 #[derive(Debug, thiserror::Error)]
 pub enum DataMistake {
@@ -49,13 +47,20 @@ pub enum DataMistake {
 
     #[error("{scaler}: was fitted to {fitted} columns, and the shape is {shape:?}")]
     OtherColumns { scaler: &'static str, fitted: usize, shape: Vec<usize> },
-}
 
-impl DataMistake {
-    #[track_caller]
-    pub(super) fn raise(self) -> ! {
-        Mistake::from(self).raise()
-    }
+    #[error("{operation}: needs at least 2 examples")]
+    OneExample { operation: &'static str },
+
+    #[error("{operation}: x and y need one row for each example, and their shapes are {x:?} and {y:?}")]
+    Rows { operation: &'static str, x: Vec<usize>, y: Vec<usize> },
+
+    #[error(
+        "train_test_split: a test set of {test_size} of {rows} rows leaves one of the two sets empty: give a share such as 0.20"
+    )]
+    Split { rows: usize, test_size: f64 },
+
+    #[error("k_fold: {n} examples cannot be cut into {k} folds: say a number from 2 to {n}")]
+    Folds { n: usize, k: usize },
 }
 
 /// `"x1", "x2"`, a long list cut off.

@@ -1,6 +1,7 @@
 use super::Table;
 use super::column::Values;
 use super::mistake::DataMistake;
+use crate::mistake::Raise;
 
 /// One row of a table, as [`Table::filter`] hands it out.
 #[derive(Clone, Copy)]

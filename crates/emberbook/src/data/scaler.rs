@@ -1,6 +1,7 @@
 //! Columns brought to the same scale.
 
 use super::mistake::DataMistake;
+use crate::mistake::Raise;
 use crate::tensor::{Elements, Tensor};
 
 /// Brings each column to mean 0 and standard deviation 1: `(x - mean) / std`, with the standard deviation of all the rows

@@ -1,9 +1,9 @@
 //! From one data set to a training and a test set.
 
+use crate::mistake::{DataMistake, Raise};
 use rand_mt::Mt;
 
 use super::dataset::rows;
-use crate::mistake::Mistake;
 use crate::tensor::{Tensor, tensor};
 
 /// Shuffles the rows of `x` and `y` together, and keeps `test_size` of them (0.20 is a fifth) for the test set:
@@ -28,7 +28,7 @@ pub fn train_test_split(x: &Tensor, y: &Tensor, test_size: f64, seed: u64) -> (T
     let rows = rows("train_test_split", x, y);
     let test = (rows as f64 * test_size).ceil();
     if !(1.0..rows as f64).contains(&test) {
-        Mistake::Split { rows, test_size }.raise();
+        DataMistake::Split { rows, test_size }.raise();
     }
     let order = permutation(rows, seed as u32);
     let (test, train) = order.split_at(test as usize);

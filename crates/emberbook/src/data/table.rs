@@ -1,3 +1,4 @@
+use crate::mistake::Raise;
 use std::sync::Arc;
 
 use super::column::{Column, Values};

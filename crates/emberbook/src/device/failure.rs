@@ -4,6 +4,7 @@
 //! the tensor, and tells nobody: not even who waits for the GPU. So the panic is caught here as it passes, and told by the
 //! operation that made the tensor.
 
+use crate::mistake::{DeviceMistake, Raise};
 use std::panic::{self, PanicHookInfo};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -11,7 +12,6 @@ use cubecl::Runtime;
 use cubecl::cuda::{CudaDevice, CudaRuntime};
 
 use super::{Device, Engine, cuda};
-use crate::mistake::Mistake;
 
 /// The first panic on a GPU's thread that was not told yet.
 fn first() -> MutexGuard<'static, Option<String>> {
@@ -58,9 +58,9 @@ pub(super) fn check(device: Device, wait: bool) {
     match refused(&panic) {
         Some(asked) => {
             let total = cuda::find().as_ref().map_or(0, |found| found.gpus[index].memory);
-            Mistake::GpuMemory { device: name, asked, total }.raise()
+            DeviceMistake::GpuMemory { device: name, asked, total }.raise()
         }
-        None => Mistake::Device { device: name, error: panic }.raise(),
+        None => DeviceMistake::Failed { device: name, error: panic }.raise(),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Whether there is room for a tensor, asked before Burn is: what it cannot have, it ends the process for.
 
+use crate::mistake::{DeviceMistake, Raise};
 use std::fs;
 
 use super::{Device, Engine};
-use crate::mistake::Mistake;
 
 /// Smaller tensors are not asked about: it takes some 20 microseconds, and one of this size takes milliseconds.
 const LARGE: usize = 8 << 20;
@@ -38,7 +38,7 @@ fn check_large(shape: &[usize], bytes: usize, device: Device) {
     if let Some(free) = free
         && asked > free
     {
-        Mistake::TooLarge { shape: shape.to_vec(), asked, free, device: device.to_string() }.raise();
+        DeviceMistake::TooLarge { shape: shape.to_vec(), asked, free, device: device.to_string() }.raise();
     }
 }
 

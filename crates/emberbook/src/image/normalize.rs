@@ -1,4 +1,4 @@
-use crate::mistake::Mistake;
+use crate::mistake::{ImageMistake, Raise, TensorMistake};
 use crate::tensor::{IntoTensor, Tensor};
 
 /// The mean of red, green and blue over the pictures of ImageNet, which torchvision's networks were trained on.
@@ -49,15 +49,16 @@ pub fn denormalize(image: &Tensor, mean: impl IntoTensor, std: impl IntoTensor) 
 fn per_channel(operation: &'static str, image: &Tensor, mean: Tensor, std: Tensor) -> (Tensor, Tensor) {
     let shape = image.shape();
     let (3.., &[.., channels, _, _]) = (shape.len(), &shape[..]) else {
-        Mistake::Rank { operation, needed: "a picture [channels, height, width] or a batch of them", shape }.raise()
+        TensorMistake::Rank { operation, needed: "a picture [channels, height, width] or a batch of them", shape }
+            .raise()
     };
     for numbers in [&mean, &std] {
         if numbers.shape() != [channels] {
-            Mistake::Channels { operation, image: shape, numbers: numbers.shape() }.raise();
+            ImageMistake::Channels { operation, image: shape, numbers: numbers.shape() }.raise();
         }
     }
     if let Some(&value) = std.to_vec().iter().find(|value| value.is_nan() || **value <= 0.0) {
-        Mistake::NoDeviation { operation, value }.raise();
+        ImageMistake::NoDeviation { operation, value }.raise();
     }
     let column = |numbers: Tensor| numbers.to(&image.device()).reshape([channels as i64, 1, 1]);
     (column(mean), column(std))

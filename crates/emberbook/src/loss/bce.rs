@@ -1,5 +1,5 @@
 use super::{Reduction, check_pair, loss};
-use crate::mistake::Mistake;
+use crate::mistake::{LossMistake, Raise, TensorMistake};
 use crate::tensor::Tensor;
 use crate::tensor::arithmetic::same_device;
 use crate::tensor::shape::broadcast_shapes;
@@ -58,7 +58,7 @@ impl BceLoss {
         check_weight("bce_loss", prediction, &self.weight);
         let (p, y) = (prediction.float().detach(), target.float().detach());
         if let Some(&value) = p.to_vec().iter().find(|p| !(0. ..=1.).contains(*p)) {
-            Mistake::NoProbability { operation: "bce_loss", value: f64::from(value) }.raise();
+            TensorMistake::NoProbability { operation: "bce_loss", value: f64::from(value) }.raise();
         }
         let (hit, miss) = (p.log(), (1. - &p).log());
         let losses = -(&y * hit.clamp_min(-100.) + (1. - &y) * miss.clamp_min(-100.));
@@ -176,7 +176,7 @@ fn check_weight(loss: &'static str, prediction: &Tensor, weight: &Option<Tensor>
     let Some(weight) = weight else { return };
     same_device(loss, prediction, weight);
     if broadcast_shapes(prediction.dims(), weight.dims()).as_ref() != Ok(prediction.dims()) {
-        Mistake::Weight { loss, weight: weight.shape(), needed: prediction.shape() }.raise();
+        LossMistake::Weight { loss, weight: weight.shape(), needed: prediction.shape() }.raise();
     }
 }
 

@@ -1,6 +1,6 @@
 use super::nll::{Truth, column};
 use super::{Reduction, loss};
-use crate::mistake::Mistake;
+use crate::mistake::{LossMistake, Raise};
 use crate::tensor::caught::How;
 use crate::tensor::{Tensor, no_grad};
 
@@ -69,7 +69,7 @@ impl CrossEntropyLoss {
     #[inline(never)]
     pub fn label_smoothing(mut self, share: f64) -> CrossEntropyLoss {
         if !(0. ..=1.).contains(&share) {
-            Mistake::LabelSmoothing { value: share }.raise();
+            LossMistake::LabelSmoothing { value: share }.raise();
         }
         self.label_smoothing = share;
         self

@@ -1,5 +1,5 @@
 use super::{Reduction, check_pair, loss};
-use crate::mistake::Mistake;
+use crate::mistake::{LossMistake, Raise};
 use crate::tensor::{Tensor, no_grad, where_};
 
 /// The Huber loss: a parabola for errors up to 1, a straight line beyond, so that a few wild examples do not decide. With
@@ -50,7 +50,7 @@ impl HuberLoss {
     #[inline(never)]
     pub fn delta(mut self, delta: f64) -> HuberLoss {
         if delta.is_nan() || delta <= 0. {
-            Mistake::Bend { loss: "huber_loss", name: "delta", value: delta }.raise();
+            LossMistake::Bend { loss: "huber_loss", name: "delta", value: delta }.raise();
         }
         self.delta = delta;
         self
@@ -112,7 +112,7 @@ impl SmoothL1Loss {
     #[inline(never)]
     pub fn beta(mut self, beta: f64) -> SmoothL1Loss {
         if beta.is_nan() || beta <= 0. {
-            Mistake::Bend { loss: "smooth_l1_loss", name: "beta", value: beta }.raise();
+            LossMistake::Bend { loss: "smooth_l1_loss", name: "beta", value: beta }.raise();
         }
         self.beta = beta;
         self

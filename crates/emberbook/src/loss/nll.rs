@@ -1,5 +1,5 @@
 use super::{Reduction, loss};
-use crate::mistake::Mistake;
+use crate::mistake::{LossMistake, Raise};
 use crate::tensor::arithmetic::same_device;
 use crate::tensor::caught::How;
 use crate::tensor::one_hot::class_numbers;
@@ -96,16 +96,16 @@ impl Truth {
         smoothing: f64,
     ) -> Truth {
         let ([examples, classes], [count]) = (&scores.dims()[..], &labels.dims()[..]) else {
-            Mistake::LabelShapes { loss, logits: scores.shape(), labels: labels.shape() }.raise();
+            LossMistake::Labels { loss, logits: scores.shape(), labels: labels.shape() }.raise();
         };
         if examples != count {
-            Mistake::LabelShapes { loss, logits: scores.shape(), labels: labels.shape() }.raise();
+            LossMistake::Labels { loss, logits: scores.shape(), labels: labels.shape() }.raise();
         }
         same_device(loss, scores, labels);
         if let Some(weight) = weight {
             same_device(loss, scores, weight);
             if *weight.dims() != [*classes].into() {
-                Mistake::ClassWeights { loss, weight: weight.shape(), classes: *classes }.raise();
+                LossMistake::ClassWeights { loss, weight: weight.shape(), classes: *classes }.raise();
             }
         }
         let weight = weight.as_ref().map(Tensor::float);

@@ -1,6 +1,6 @@
 //! Of predicted classes.
 
-use crate::mistake::Mistake;
+use crate::mistake::{MetricMistake, Raise, TensorMistake};
 use crate::tensor::one_hot::class_numbers;
 use crate::tensor::{Elements, Tensor, tensor};
 
@@ -66,10 +66,10 @@ fn classes(operation: &'static str, prediction: &Tensor, target: &Tensor) -> (Ve
     let scores = is_scores(prediction);
     let is_column = |shape: &[usize]| matches!(shape, [_] | [_, 1]);
     if !(scores || is_column(&prediction.shape())) || !is_column(&target.shape()) || prediction.len() != target.len() {
-        Mistake::Classes { operation, prediction: prediction.shape(), target: target.shape() }.raise();
+        MetricMistake::Classes { operation, prediction: prediction.shape(), target: target.shape() }.raise();
     }
     if target.is_empty() {
-        Mistake::Nothing { operation, shape: target.shape() }.raise();
+        TensorMistake::Nothing { operation, shape: target.shape() }.raise();
     }
     let truth = numbers(operation, target);
     if scores {
@@ -89,12 +89,12 @@ fn is_scores(prediction: &Tensor) -> bool {
 fn numbers(operation: &'static str, classes: &Tensor) -> Vec<i64> {
     match classes.elements() {
         Elements::I64(numbers) => match numbers.iter().find(|&&number| number < 0) {
-            Some(&number) => Mistake::NoClass { operation, value: number as f32 }.raise(),
+            Some(&number) => MetricMistake::NoClass { operation, value: number as f32 }.raise(),
             None => numbers,
         },
         Elements::Bool(answers) => answers.into_iter().map(i64::from).collect(),
         Elements::F32(numbers) => match numbers.iter().find(|number| **number < 0.0 || number.fract() != 0.0) {
-            Some(&number) => Mistake::NoClass { operation, value: number }.raise(),
+            Some(&number) => MetricMistake::NoClass { operation, value: number }.raise(),
             None => numbers.into_iter().map(|number| number as i64).collect(),
         },
     }

@@ -1,7 +1,7 @@
 //! Of predicted numbers.
 
 use crate::loss::check_pair;
-use crate::mistake::Mistake;
+use crate::mistake::{DataMistake, Raise, TensorMistake};
 use crate::tensor::Tensor;
 
 /// By how much the predictions are wrong on average: `(1/N) Σ |y_i - prediction_i|`, in the unit of `y`. scikit-learn's
@@ -42,7 +42,7 @@ pub fn r2_score(y: &Tensor, prediction: &Tensor) -> f64 {
     let examples = y.len();
     let (numbers, prediction) = pairs("r2_score", y, prediction);
     if examples < 2 {
-        Mistake::OneExample { operation: "r2_score" }.raise();
+        DataMistake::OneExample { operation: "r2_score" }.raise();
     }
     let outputs = numbers.len() / examples;
     let score = |output: usize| {
@@ -65,7 +65,7 @@ pub fn r2_score(y: &Tensor, prediction: &Tensor) -> f64 {
 fn pairs(operation: &'static str, y: &Tensor, prediction: &Tensor) -> (Vec<f64>, Vec<f64>) {
     check_pair(operation, prediction, y);
     if y.is_empty() {
-        Mistake::Nothing { operation, shape: y.shape() }.raise();
+        TensorMistake::Nothing { operation, shape: y.shape() }.raise();
     }
     let [y, prediction] = [y, prediction].map(|numbers| numbers.to_vec().into_iter().map(f64::from).collect());
     (y, prediction)

@@ -1,23 +1,26 @@
 //! Shapes that do not fit, drawn in a terminal's letters: the operands, and in brackets the sides that disagree.
 
 use super::Mistake;
+use crate::mistake::{LayerMistake, TensorMistake};
 
 /// The picture of a mistake with shapes, if it has one.
 pub(super) fn of(mistake: &Mistake) -> Option<String> {
     match mistake {
-        Mistake::InnerSizes { left, right, .. } => {
+        Mistake::Tensor(TensorMistake::InnerSizes { left, right, .. }) => {
             let ([.., rows, inner], [.., other, columns]) = (&left[..], &right[..]) else { return None };
             let left = Matrix { rows: *rows, columns: Some(*inner), name: "", clash: Clash::Columns };
             let right = Matrix { rows: *other, columns: Some(*columns), name: "", clash: Clash::Rows };
             Some(product(&left, &right))
         }
-        Mistake::Features { takes, input, .. } => {
+        Mistake::Layer(LayerMistake::Features { takes, input, .. }) => {
             let [rows, features] = input[..] else { return None };
             let input = Matrix { rows, columns: Some(features), name: "x", clash: Clash::Columns };
             let weight = Matrix { rows: *takes, columns: None, name: "Wᵀ", clash: Clash::Rows };
             Some(product(&input, &weight))
         }
-        Mistake::Broadcast { operation, left, right, from_end } => Some(aligned(operation, left, right, *from_end)),
+        Mistake::Tensor(TensorMistake::Broadcast { operation, left, right, from_end }) => {
+            Some(aligned(operation, left, right, *from_end))
+        }
         Mistake::InLayer { mistake, .. } => of(mistake),
         _ => None,
     }

@@ -1,6 +1,6 @@
 use super::explanation::{Explanation, Marked, decimal};
 use super::{InSpreadsheet, Layer, Module};
-use crate::mistake::Mistake;
+use crate::mistake::{Mistake, TensorMistake};
 use crate::tensor::Tensor;
 use crate::tensor::shape::axis;
 
@@ -155,7 +155,7 @@ impl Layer for Softmax {
     fn output_shape(&self, input: &[usize]) -> Result<Option<Vec<usize>>, Mistake> {
         match axis(input.len(), self.dim) {
             Some(_) => Ok(Some(input.to_vec())),
-            None => Err(Mistake::NoSuchDim { operation: "softmax", dim: self.dim, shape: input.to_vec() }),
+            None => Err(TensorMistake::NoSuchDim { operation: "softmax", dim: self.dim, shape: input.to_vec() }.into()),
         }
     }
 

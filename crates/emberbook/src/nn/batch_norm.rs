@@ -1,7 +1,7 @@
 use super::adjustable::adjustable;
 use super::explanation::{Explanation, Marked, Symbol, decimal};
 use super::{Buffer, Layer, Parameter, Training, buffer, parameter};
-use crate::mistake::Mistake;
+use crate::mistake::{LayerMistake, Mistake};
 use crate::tensor::batch_norm::Moments;
 use crate::tensor::{Tensor, ones, zeros};
 
@@ -155,10 +155,10 @@ impl Layer for Normalise {
         let takes = takes.replace("{}", &self.features.to_string());
         let layer = self.function();
         if !ranks.contains(&input.len()) || input[1] != self.features {
-            return Err(Mistake::Normalise { layer, takes, input: input.to_vec() });
+            return Err(LayerMistake::Normalise { layer, takes, input: input.to_vec() }.into());
         }
         if self.training.is_on() && self.count(input) < 2 {
-            return Err(Mistake::OneNumber { layer, input: input.to_vec() });
+            return Err(LayerMistake::OneNumber { layer, input: input.to_vec() }.into());
         }
         Ok(Some(input.to_vec()))
     }

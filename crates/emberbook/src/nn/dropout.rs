@@ -1,4 +1,5 @@
 use super::{Explanation, Layer, Module, Training};
+use crate::mistake::{LayerMistake, Raise};
 use crate::{mistake::Mistake, tensor::Tensor, tensor::rand};
 
 /// While training, sets each number to 0 with probability `p` and scales the others by `1 / (1 - p)`; in `eval` mode it
@@ -20,7 +21,7 @@ use crate::{mistake::Mistake, tensor::Tensor, tensor::rand};
 #[track_caller]
 pub fn dropout(p: f64) -> Module {
     if !(0.0..=1.0).contains(&p) {
-        Mistake::Probability { p }.raise();
+        LayerMistake::Probability { p }.raise();
     }
     Module::new(Dropout { p, training: Training::new() })
 }

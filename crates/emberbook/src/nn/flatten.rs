@@ -1,4 +1,5 @@
 use super::{Explanation, Layer, Module};
+use crate::mistake::{LayerMistake, TensorMistake};
 use crate::tensor::shape::axis;
 use crate::{mistake::Mistake, tensor::Tensor};
 
@@ -39,11 +40,14 @@ impl Layer for Flatten {
 
     fn output_shape(&self, input: &[usize]) -> Result<Option<Vec<usize>>, Mistake> {
         match axis(input.len(), self.start_dim) {
-            _ if input.is_empty() => Err(Mistake::FlattenNumber),
+            _ if input.is_empty() => Err(LayerMistake::FlattenNumber.into()),
             Some(start) => Ok(Some([&input[..start], &[input[start..].iter().product()]].concat())),
             // Examples of one number each are a row of them, already.
             None if self.start_dim == 1 => Ok(Some(vec![input[0], 1])),
-            None => Err(Mistake::NoSuchDim { operation: "flatten", dim: self.start_dim, shape: input.to_vec() }),
+            None => {
+                Err(TensorMistake::NoSuchDim { operation: "flatten", dim: self.start_dim, shape: input.to_vec() }
+                    .into())
+            }
         }
     }
 

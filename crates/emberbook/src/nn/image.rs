@@ -1,8 +1,8 @@
 //! What the layers for images have in common: sizes given once for both sides or for each, and the input's shape.
 
+use crate::mistake::{LayerMistake, Mistake, Raise};
 use std::fmt;
 
-use crate::mistake::Mistake;
 use crate::tensor::slide::Slide;
 use crate::tensor::{IntoShape, Tensor};
 
@@ -26,10 +26,10 @@ impl Sides {
         let (down, across) = match sizes[..] {
             [size] => (size, size),
             [down, across] => (down, across),
-            _ => Mistake::Sides { layer, setting, least, sizes }.raise(),
+            _ => LayerMistake::Sides { layer, setting, least, sizes }.raise(),
         };
         if down.min(across) < least as i64 {
-            Mistake::Sides { layer, setting, least, sizes }.raise();
+            LayerMistake::Sides { layer, setting, least, sizes }.raise();
         }
         Self { down: down as usize, across: across as usize, one: sizes.len() == 1 }
     }
@@ -85,7 +85,7 @@ pub(super) fn windows_in(layer: &str, input: &[usize], slides: [Slide; 2]) -> Re
     let [.., height, width] = *input else { unreachable!("the rank was checked") };
     let mut counts = [0; 2];
     for ((count, slide), (side, size)) in counts.iter_mut().zip(slides).zip([("height", height), ("width", width)]) {
-        *count = slide.count(size).ok_or_else(|| Mistake::WindowTooLarge {
+        *count = slide.count(size).ok_or_else(|| LayerMistake::WindowTooLarge {
             layer: layer.to_owned(),
             side,
             formula: slide.formula(size),
@@ -99,7 +99,7 @@ pub(super) fn windows_in(layer: &str, input: &[usize], slides: [Slide; 2]) -> Re
 pub(super) fn is_image(layer: &str, channels: Option<usize>, input: &[usize]) -> Result<(), Mistake> {
     match *input {
         [.., found, _, _] if input.len() <= 4 && channels.is_none_or(|channels| channels == found) => Ok(()),
-        _ => Err(Mistake::Images { layer: layer.to_owned(), channels, input: input.to_vec() }),
+        _ => Err(LayerMistake::Images { layer: layer.to_owned(), channels, input: input.to_vec() }.into()),
     }
 }
 

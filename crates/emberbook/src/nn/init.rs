@@ -11,7 +11,7 @@
 //! assert_eq!(my_net[0].bias().to_vec(), [0., 0., 0.]);
 //! ```
 
-use crate::mistake::Mistake;
+use crate::mistake::{Raise, TensorMistake};
 use crate::random;
 use crate::tensor::{Elements, Tensor};
 
@@ -117,7 +117,7 @@ fn fans(operation: &'static str, tensor: &Tensor) -> (f64, f64) {
         }
         ref shape => {
             let needed = "a weight of two dimensions or more, [outputs, inputs]";
-            Mistake::Rank { operation, needed, shape: shape.to_vec() }.raise()
+            TensorMistake::Rank { operation, needed, shape: shape.to_vec() }.raise()
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::explanation::{Explanation, Marked, Symbol, decimal, factor};
 use super::{InSpreadsheet, Layer, Module, Parameter, init, parameter};
-use crate::mistake::Mistake;
+use crate::mistake::{LayerMistake, Mistake};
 use crate::tensor::{Tensor, zeros};
 
 /// A fully connected layer: `output = input · Wᵀ + b`.
@@ -57,11 +57,12 @@ impl Layer for Linear {
     fn output_shape(&self, input: &[usize]) -> Result<Option<Vec<usize>>, Mistake> {
         match input.split_last() {
             Some((&features, rows)) if features == self.in_features => Ok(Some([rows, &[self.out_features]].concat())),
-            _ => Err(Mistake::Features {
+            _ => Err(LayerMistake::Features {
                 layer: format!("linear({}, {})", self.in_features, self.out_features),
                 takes: self.in_features,
                 input: input.to_vec(),
-            }),
+            }
+            .into()),
         }
     }
 

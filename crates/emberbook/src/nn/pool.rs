@@ -2,7 +2,7 @@ use super::adjustable::adjustable;
 use super::explanation::{Explanation, Marked, decimal};
 use super::image::{Sides, is_image, resized, slides, windows_in};
 use super::{Layer, Module};
-use crate::mistake::Mistake;
+use crate::mistake::{LayerMistake, Mistake};
 use crate::tensor::pool::Windows;
 use crate::tensor::slide::{Slide, even_windows};
 use crate::tensor::{IntoShape, Tensor};
@@ -283,7 +283,7 @@ impl Layer for AdaptiveAvgPool2d {
         let layer = format!("adaptive_avg_pool2d({})", self.size);
         is_image(&layer, None, input)?;
         match *input {
-            [.., 0, _] | [.., 0] => Err(Mistake::Images { layer, channels: None, input: input.to_vec() }),
+            [.., 0, _] | [.., 0] => Err(LayerMistake::Images { layer, channels: None, input: input.to_vec() }.into()),
             _ => Ok(Some(resized(input, input[input.len() - 3], self.size.array()))),
         }
     }

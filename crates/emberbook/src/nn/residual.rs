@@ -1,6 +1,6 @@
 use super::adjustable::adjustable;
 use super::{Explanation, Layer, Module, ToModule};
-use crate::mistake::Mistake;
+use crate::mistake::{LayerMistake, Mistake};
 use crate::tensor::Tensor;
 
 /// A block with a skip connection: what the layers make of the input, plus the input itself.
@@ -66,7 +66,7 @@ impl Layer for Skip {
         };
         match (block, beside) {
             (Some(block), Some(beside)) if block != beside => {
-                Err(Mistake::Residual { block, beside, has_shortcut: self.shortcut.is_some() })
+                Err(LayerMistake::Residual { block, beside, has_shortcut: self.shortcut.is_some() }.into())
             }
             (block, _) => Ok(block),
         }

@@ -2,6 +2,7 @@ mod error;
 mod pickle;
 mod pytorch;
 
+use crate::mistake::{LayerMistake, Mistake, Raise};
 use std::collections::HashMap;
 use std::fmt;
 use std::io::Read;
@@ -14,7 +15,6 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use crate::display::{MimeBundle, Show};
 use crate::file::{self, FileError};
 use crate::file_kind;
-use crate::mistake::Mistake;
 use crate::tensor::{Elements, Tensor};
 pub use error::WeightsError;
 
@@ -152,11 +152,11 @@ impl StateDict {
         let known = |name: &str| tensors.iter().any(|(known, _)| known == name);
         let unexpected: Vec<&str> = self.iter().map(|(name, _)| name).filter(|name| !known(name)).collect();
         if !missing.is_empty() || !unexpected.is_empty() {
-            return Err(Mistake::StateNames { missing: names(missing), unexpected: names(unexpected) });
+            return Err(LayerMistake::StateNames { missing: names(missing), unexpected: names(unexpected) }.into());
         }
         let shapes = tensors.iter().map(|(name, tensor)| (name.clone(), tensor.shape(), self[name].shape()));
         let differ: Vec<_> = shapes.filter(|(_, takes, has)| takes != has).collect();
-        if differ.is_empty() { Ok(()) } else { Err(Mistake::StateShapes { differ }) }
+        if differ.is_empty() { Ok(()) } else { Err(LayerMistake::StateShapes { differ }.into()) }
     }
 }
 
@@ -234,7 +234,7 @@ impl Index<&str> for StateDict {
     fn index(&self, name: &str) -> &Tensor {
         match self.get(name) {
             Some(tensor) => tensor,
-            None => Mistake::StateName { name: name.to_owned(), names: self.names() }.raise(),
+            None => LayerMistake::StateName { name: name.to_owned(), names: self.names() }.raise(),
         }
     }
 }

@@ -1,3 +1,4 @@
+use crate::mistake::{Mistake, OptimMistake, Raise};
 use std::array;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -5,7 +6,6 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use pulp::{Arch, Simd, WithSimd};
 
 use super::{LearningRates, OptimizerState, Rule};
-use crate::mistake::Mistake;
 use crate::nn::{Module, Parameter};
 use crate::tensor::{Tensor, no_grad, tensor, zeros_like};
 
@@ -108,7 +108,7 @@ impl<const N: usize> Moved<N> {
     pub(super) fn add_group(&mut self, parameters: Vec<Parameter>, learning_rate: f64) {
         let known = |new: &&Parameter| self.slots.iter().any(|slot| slot.parameter.is_same(new));
         if let Some(parameter) = parameters.iter().find(known) {
-            Mistake::ParameterTwice { name: parameter.name().to_owned() }.raise();
+            OptimMistake::ParameterTwice { name: parameter.name().to_owned() }.raise();
         }
         let group = self.learning_rates.add(learning_rate);
         self.slots.extend(parameters.into_iter().map(|parameter| Slot::new(parameter, group)));
@@ -128,7 +128,7 @@ impl<const N: usize> Moved<N> {
             }
         }
         if !moved && !self.slots.is_empty() {
-            Mistake::StepBeforeBackward.raise();
+            OptimMistake::StepBeforeBackward.raise();
         }
     }
 
@@ -186,10 +186,10 @@ impl<const N: usize> Slot<N> {
     /// One pass over the numbers, where they lie in this machine's memory; false where they do not.
     fn step_in_place<R: Rule<N>>(&mut self, rule: &R, gradient: &Tensor) -> bool {
         let parameter = self.parameter.tensor();
-        let mut parameter = parameter.value_mut();
-        let mut averages = self.averages.each_ref().map(Tensor::value_mut);
+        let mut parameter = parameter.storage_mut();
+        let mut averages = self.averages.each_ref().map(Tensor::storage_mut);
         let gradient = gradient.contiguous();
-        gradient.with_value(|gradient| {
+        gradient.with_storage(|gradient| {
             let (Some(parameter), Some(gradient)) = (parameter.floats_mut(), gradient.floats()) else {
                 return false;
             };

@@ -1,7 +1,7 @@
+use crate::mistake::{OptimMistake, Raise};
 use std::f64::consts::PI;
 
 use super::{LearningRates, Optimizer};
-use crate::mistake::Mistake;
 
 /// What changes an optimizer's learning rates while it trains: `scheduler.step()` after each epoch.
 ///
@@ -47,7 +47,7 @@ impl StepLR {
     #[inline(never)]
     pub fn new(optimizer: &dyn Optimizer, step_size: usize, gamma: f64) -> Self {
         if step_size == 0 {
-            Mistake::NoEpochs { schedule: "StepLR", setting: "step_size" }.raise();
+            OptimMistake::NoEpochs { schedule: "StepLR", setting: "step_size" }.raise();
         }
         Self { rates: optimizer.learning_rates(), epoch: 0, step_size, gamma }
     }
@@ -119,7 +119,7 @@ impl CosineAnnealingLR {
     #[inline(never)]
     pub fn new(optimizer: &dyn Optimizer, t_max: usize, eta_min: f64) -> Self {
         if t_max == 0 {
-            Mistake::NoEpochs { schedule: "CosineAnnealingLR", setting: "t_max" }.raise();
+            OptimMistake::NoEpochs { schedule: "CosineAnnealingLR", setting: "t_max" }.raise();
         }
         let rates = optimizer.learning_rates();
         Self { first: rates.get(), rates, epoch: 0, t_max, eta_min }

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use crate::mistake::Mistake;
+use crate::mistake::{Mistake, OptimMistake};
 use crate::nn::{StateDict, WeightsError};
 use crate::tensor::Tensor;
 
@@ -58,8 +58,8 @@ impl OptimizerState {
 
     /// Makes sure that it is the state of an optimizer with these entries and this many groups.
     pub(super) fn check(&self, entries: &[(String, Tensor)], groups: usize) -> Result<(), Mistake> {
-        self.entries.check(entries).map_err(|mistake| Mistake::OptimizerState { mistake: Box::new(mistake) })?;
+        self.entries.check(entries).map_err(|mistake| OptimMistake::State { mistake: Box::new(mistake) })?;
         let has = self.learning_rates.len();
-        if has == groups { Ok(()) } else { Err(Mistake::OptimizerGroups { takes: groups, has }) }
+        if has == groups { Ok(()) } else { Err(OptimMistake::Groups { takes: groups, has }.into()) }
     }
 }

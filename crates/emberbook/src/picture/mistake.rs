@@ -33,11 +33,3 @@ pub enum PictureMistake {
     #[error("names: this net needs {needed} names, the inputs' first and then each layer's, and these are {given}")]
     Names { needed: String, given: String },
 }
-
-impl PictureMistake {
-    #[cold]
-    #[track_caller]
-    pub(super) fn raise(self) -> ! {
-        crate::mistake::Mistake::from(self).raise()
-    }
-}

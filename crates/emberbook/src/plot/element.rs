@@ -1,5 +1,6 @@
 //! The elements of a figure: how what a student asks for becomes a mark.
 
+use crate::mistake::Raise;
 use std::sync::Arc;
 
 use super::Figure;

@@ -1,6 +1,7 @@
 //! What the channels of a layer's output look like.
 
 use super::{FigureMistake, Subplots, imshow, subplots};
+use crate::mistake::Raise;
 use crate::tensor::Tensor;
 
 /// The channels of an image's features, `[channels, height, width]` or `[1, channels, height, width]`, each as an image in

@@ -1,5 +1,6 @@
 //! Images: pixels of numbers, one or many.
 
+use crate::mistake::Raise;
 use std::sync::Arc;
 
 use ::image::Rgba;

@@ -1,5 +1,6 @@
 //! Curves that grow while a network trains.
 
+use crate::mistake::Raise;
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::{Duration, Instant};

@@ -1,7 +1,6 @@
 //! What a student can get wrong about a figure.
 
 use super::color::{Color, PALETTE};
-use crate::mistake::Mistake;
 
 /// What a student can get wrong about a figure.
 #[derive(Debug, thiserror::Error)]
@@ -109,13 +108,6 @@ pub enum FigureMistake {
 
     #[error("a range from {from} to {to} shows nothing{}: take two different numbers{}", on_log_axis(*log, " on a logarithmic axis"), on_log_axis(*log, " above 0"))]
     Range { from: f64, to: f64, log: bool },
-}
-
-impl FigureMistake {
-    #[track_caller]
-    pub(super) fn raise(self) -> ! {
-        Mistake::from(self).raise()
-    }
 }
 
 fn plural((number, thing): &(usize, &str)) -> String {

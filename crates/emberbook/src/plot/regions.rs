@@ -1,5 +1,6 @@
 //! The regions of a classifier: the class that it gives to every place of a figure.
 
+use crate::mistake::Raise;
 use std::sync::Arc;
 
 use super::Figure;

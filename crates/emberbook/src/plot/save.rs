@@ -1,5 +1,6 @@
 //! A figure as a file.
 
+use crate::mistake::Raise;
 use std::path::Path;
 
 use super::FigureMistake;

@@ -1,6 +1,7 @@
 //! What a figure can be drawn from.
 
 use super::FigureMistake;
+use crate::mistake::Raise;
 use crate::tensor::Tensor;
 
 /// Data to draw: a `Vec`, an array, a slice (of floats, integers or bools), nested ones for a matrix, or a

@@ -1,5 +1,6 @@
 //! Figures to step through with a slider that needs no kernel.
 
+use crate::mistake::Raise;
 use std::fmt::{self, Display};
 
 use super::FigureMistake;

@@ -1,5 +1,6 @@
 //! Several figures as one.
 
+use crate::mistake::Raise;
 use std::fmt;
 
 use super::page::Page;

@@ -13,7 +13,7 @@ impl Tensor {
     pub fn silu(&self) -> Tensor {
         let x = self.float();
         let y = no_grad(|| &x * x.sigmoid());
-        x.by_input("SiluBackward0", y.value(), |g, x| {
+        x.by_input("SiluBackward0", y.storage(), |g, x| {
             let gate = x.sigmoid();
             g * (&gate + x * &gate * (1. - &gate))
         })
@@ -29,7 +29,7 @@ impl Tensor {
     pub fn elu(&self, alpha: f64) -> Tensor {
         let x = self.float();
         let y = no_grad(|| where_(&x.gt(0), &x, x.expm1() * alpha));
-        x.by_input("EluBackward0", y.value(), move |g, x| where_(&x.gt(0), g, g * (x.exp() * alpha)))
+        x.by_input("EluBackward0", y.storage(), move |g, x| where_(&x.gt(0), g, g * (x.exp() * alpha)))
     }
 
     /// ln(1 + eˣ): a [`relu`](Tensor::relu) without the corner.
@@ -43,7 +43,7 @@ impl Tensor {
         let x = self.float();
         // e^|x| would leave the range of floats.
         let y = no_grad(|| x.relu() + (-x.abs()).exp().log1p());
-        x.by_input("SoftplusBackward0", y.value(), |g, x| g * x.sigmoid())
+        x.by_input("SoftplusBackward0", y.storage(), |g, x| g * x.sigmoid())
     }
 
     /// ln σ(x), with σ the [`sigmoid`](Tensor::sigmoid), worked out without leaving the range of floats.
@@ -56,6 +56,6 @@ impl Tensor {
     pub fn logsigmoid(&self) -> Tensor {
         let x = self.float();
         let y = no_grad(|| -(-&x).softplus());
-        x.by_input("LogSigmoidBackward0", y.value(), |g, x| g * (-x).sigmoid())
+        x.by_input("LogSigmoidBackward0", y.storage(), |g, x| g * (-x).sigmoid())
     }
 }

@@ -2,14 +2,14 @@
 
 use super::arithmetic::same_device;
 use super::shape::broadcast;
-use super::{Tensor, value, where_};
+use super::{Tensor, storage, where_};
 
 impl Tensor {
     /// The tangent, of an angle in radians.
     #[inline(never)]
     pub fn tan(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_tan(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_tan(B::float(&x)));
         x.by_output("TanBackward0", y, |g, y| g * (y * y + 1.))
     }
 
@@ -22,7 +22,7 @@ impl Tensor {
     #[inline(never)]
     pub fn atan(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_atan(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_atan(B::float(&x)));
         x.by_input("AtanBackward0", y, |g, x| g / (x * x + 1.))
     }
 
@@ -40,7 +40,7 @@ impl Tensor {
         let shape = broadcast("atan2", self, x);
         let (y, x) = (self.float(), x.float());
         let (rise, run) = (y.expanded(&shape), x.expanded(&shape));
-        let angle = value::float!(y.device(), B => B::float_atan2(B::float(&rise), B::float(&run)));
+        let angle = storage::of_floats!(y.device(), B => B::float_atan2(B::float(&rise), B::float(&run)));
         let (yt, xt) = (y.dims().clone(), x.dims().clone());
         Tensor::new(angle, shape).record("Atan2Backward0", |i| {
             // At the origin every angle is right, and the gradient that PyTorch chooses is 0.

@@ -1,15 +1,15 @@
 //! `+ - * / %` between tensors and numbers, with broadcasting.
 
+use crate::mistake::{DeviceMistake, Raise, TensorMistake};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
 use super::autograd::Inputs;
 use super::caught::How;
 use super::shape::broadcast;
-use super::value;
-use super::{DType, Elements, Tensor, Value, no_grad, where_};
+use super::storage;
+use super::{DType, Elements, Storage, Tensor, no_grad, where_};
 use crate::device::Device;
-use crate::mistake::Mistake;
 
 /// What can stand beside a tensor in arithmetic and comparison: a tensor or a number.
 pub trait Operand {
@@ -82,7 +82,7 @@ impl Term {
             Term::Bool(x) => Elements::Bool(vec![x]),
         };
         let shape = burn_backend::Shape::from(Vec::<usize>::new());
-        Tensor::new(Value::new(elements, &shape, device), shape)
+        Tensor::new(Storage::new(elements, &shape, device), shape)
     }
 
     /// The one whole number that the term is; a float is cut off towards zero.
@@ -103,7 +103,7 @@ impl Term {
             Term::Int(x) => *x as f64,
             Term::Bool(x) => f64::from(u8::from(*x)),
             Term::Tensor(x) if x.numel() == 1 => x.item(),
-            Term::Tensor(x) => Mistake::NotOneNumber { operation, shape: x.shape() }.raise(),
+            Term::Tensor(x) => TensorMistake::NotOneNumber { operation, shape: x.shape() }.raise(),
         }
     }
 }
@@ -152,14 +152,14 @@ fn with_term(operation: Arithmetic, left: &Tensor, right: Term) -> Tensor {
 #[track_caller]
 fn with_number(operation: Arithmetic, x: &Tensor, number: f64) -> Tensor {
     let n = number.into();
-    let value = value::float!(x.device(), B => match operation {
+    let storage = storage::of_floats!(x.device(), B => match operation {
         Arithmetic::Add => B::float_add_scalar(B::float(x), n),
         Arithmetic::Sub => B::float_sub_scalar(B::float(x), n),
         Arithmetic::Mul => B::float_mul_scalar(B::float(x), n),
         Arithmetic::Div => B::float_div_scalar(B::float(x), n),
         Arithmetic::Rem => B::float_remainder_scalar(B::float(x), n),
     });
-    let y = Tensor::new(value, x.dims().clone());
+    let y = Tensor::new(storage, x.dims().clone());
     let with = |i: &mut Inputs| i.how(|| How::Number(number));
     let same = |i: &mut Inputs| {
         with(i);
@@ -183,17 +183,17 @@ fn with_number(operation: Arithmetic, x: &Tensor, number: f64) -> Tensor {
 #[track_caller]
 fn with_integer(operation: Arithmetic, x: &Tensor, number: i64) -> Tensor {
     if operation == Arithmetic::Rem && number == 0 {
-        Mistake::DivisionByZero.raise();
+        TensorMistake::DivisionByZero.raise();
     }
     let n = number.into();
-    let value = value::int!(x.device(), B => match operation {
+    let storage = storage::of_ints!(x.device(), B => match operation {
         Arithmetic::Add => B::int_add_scalar(B::int(x), n),
         Arithmetic::Sub => B::int_sub_scalar(B::int(x), n),
         Arithmetic::Mul => B::int_mul_scalar(B::int(x), n),
         Arithmetic::Rem => B::int_remainder_scalar(B::int(x), n),
         Arithmetic::Div => unreachable!("a quotient is a float"),
     });
-    Tensor::new(value, x.dims().clone())
+    Tensor::new(storage, x.dims().clone())
 }
 
 #[track_caller]
@@ -206,7 +206,7 @@ fn with_tensor(operation: Arithmetic, left: &Tensor, right: &Tensor) -> Tensor {
         DType::Bool => match operation {
             Arithmetic::Add => left.logical_or(right),
             Arithmetic::Mul => left.logical_and(right),
-            _ => Mistake::BoolArithmetic { operation: operation.sign() }.raise(),
+            _ => TensorMistake::BoolArithmetic { operation: operation.sign() }.raise(),
         },
     }
 }
@@ -218,7 +218,7 @@ fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Sh
         Arithmetic::Rem => (a.expanded(&shape), b.expanded(&shape)),
         _ => (a.lifted(shape.len()), b.lifted(shape.len())),
     };
-    let value = value::float!(a.device(), B => {
+    let storage = storage::of_floats!(a.device(), B => {
         let (x, y) = (B::float(&x), B::float(&y));
         match operation {
             Arithmetic::Add => B::float_add(x, y),
@@ -228,7 +228,7 @@ fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Sh
             Arithmetic::Rem => B::float_remainder(x, y),
         }
     });
-    let mut z = Tensor::new(value, shape);
+    let mut z = Tensor::new(storage, shape);
     if operation == Arithmetic::Rem {
         // Burn divides, multiplies and subtracts: of a number beside an infinite one it leaves NaN.
         let (x, y) = (x.detach(), y.detach());
@@ -283,13 +283,13 @@ fn floats(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Sh
 #[track_caller]
 fn integers(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::Shape) -> Tensor {
     if operation == Arithmetic::Rem && b.to_ints().contains(&0) {
-        Mistake::DivisionByZero.raise();
+        TensorMistake::DivisionByZero.raise();
     }
     let (x, y) = match operation {
         Arithmetic::Rem => (a.expanded(&shape), b.expanded(&shape)),
         _ => (a.lifted(shape.len()), b.lifted(shape.len())),
     };
-    let value = value::int!(a.device(), B => {
+    let storage = storage::of_ints!(a.device(), B => {
         let (x, y) = (B::int(&x), B::int(&y));
         match operation {
             Arithmetic::Add => B::int_add(x, y),
@@ -299,7 +299,7 @@ fn integers(operation: Arithmetic, a: &Tensor, b: &Tensor, shape: burn_backend::
             Arithmetic::Div => unreachable!("a quotient is a float"),
         }
     });
-    Tensor::new(value, shape)
+    Tensor::new(storage, shape)
 }
 
 #[inline(never)]
@@ -324,7 +324,7 @@ fn number_first(operation: Arithmetic, left: Term, right: &Tensor) -> Tensor {
 pub(crate) fn same_device(operation: &'static str, left: &Tensor, right: &Tensor) {
     let (a, b) = (left.device(), right.device());
     if a != b {
-        Mistake::Devices { operation, left: a.to_string(), right: b.to_string() }.raise();
+        DeviceMistake::Different { operation, left: a.to_string(), right: b.to_string() }.raise();
     }
 }
 
@@ -336,11 +336,11 @@ impl Neg for &Tensor {
     fn neg(self) -> Tensor {
         if self.dtype() != DType::F32 {
             let x = self.long();
-            let value = value::int!(x.device(), B => B::int_neg(B::int(&x)));
-            return Tensor::new(value, x.dims().clone());
+            let storage = storage::of_ints!(x.device(), B => B::int_neg(B::int(&x)));
+            return Tensor::new(storage, x.dims().clone());
         }
-        let value = value::float!(self.device(), B => B::float_neg(B::float(self)));
-        Tensor::new(value, self.dims().clone()).record("NegBackward0", |i| i.input(self, || |g: &Tensor| -g))
+        let storage = storage::of_floats!(self.device(), B => B::float_neg(B::float(self)));
+        Tensor::new(storage, self.dims().clone()).record("NegBackward0", |i| i.input(self, || |g: &Tensor| -g))
     }
 }
 

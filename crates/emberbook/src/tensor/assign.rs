@@ -3,7 +3,7 @@
 use super::autograd::grad_enabled;
 use super::shape::broadcast_shapes;
 use super::{DType, Elements, Index, IntoTensor, Places, Tensor, where_};
-use crate::mistake::Mistake;
+use crate::mistake::{GradMistake, Raise, TensorMistake};
 
 impl Tensor {
     /// PyTorch's `x[index] = numbers`: puts new numbers into a part of this tensor, and every clone of it sees them. The
@@ -34,13 +34,13 @@ impl Tensor {
     #[track_caller]
     fn put(&self, places: Places, numbers: &Tensor) {
         if !self.is_leaf() {
-            Mistake::NotALeaf { what: "set" }.raise();
+            GradMistake::NotALeaf { what: "set" }.raise();
         }
         if grad_enabled() && self.needs_grad() {
-            Mistake::InPlaceOnParameter.raise();
+            GradMistake::InPlaceOnParameter.raise();
         }
         if grad_enabled() && numbers.needs_grad() {
-            Mistake::SetTracked.raise();
+            TensorMistake::SetTracked.raise();
         }
         let numbers = numbers.detach().cast(self.dtype()).to(&self.device());
         let new = match places {
@@ -96,7 +96,7 @@ fn fitted(numbers: &Tensor, part: &[usize]) -> Tensor {
     let (front, shape) = numbers.dims().split_at(extra);
     let fits = front.iter().all(|&size| size == 1) && broadcast_shapes(shape, part).is_ok_and(|all| *all == *part);
     if !fits {
-        Mistake::SetPart { part: part.to_vec(), numbers: numbers.shape() }.raise();
+        TensorMistake::SetPart { part: part.to_vec(), numbers: numbers.shape() }.raise();
     }
     numbers.reshaped(shape.to_vec().into()).expanded(&part.to_vec().into())
 }

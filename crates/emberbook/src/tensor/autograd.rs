@@ -7,14 +7,17 @@
 //! Who wants to see the walk gives it an observer ([`Tensor::backward_watched`]); who wants to change a gradient on its way
 //! hangs a hook on the tensor ([`Tensor::register_hook`]).
 
+mod mistake;
+
+use crate::mistake::Raise;
+pub use mistake::GradMistake;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::caught::{Caught, How, catch, is_catching};
-use super::{DType, Inner, IntoTensor, Tensor, Value};
-use crate::mistake::Mistake;
+use super::{DType, Inner, IntoTensor, Storage, Tensor};
 
 /// One operation of the forward pass.
 pub(crate) struct Node {
@@ -183,10 +186,10 @@ impl Tensor {
     #[track_caller]
     pub fn requires_grad_(&self, on: bool) -> Tensor {
         if on && self.dtype() != DType::F32 {
-            Mistake::GradOfIntegers { dtype: self.dtype() }.raise();
+            GradMistake::GradOfIntegers { dtype: self.dtype() }.raise();
         }
         if !on && !self.is_leaf() {
-            Mistake::NotALeaf { what: "requires_grad_(false)" }.raise();
+            GradMistake::NotALeaf { what: "requires_grad_(false)" }.raise();
         }
         if self.is_leaf() {
             self.0.requires_grad.store(on, Ordering::Relaxed);
@@ -288,21 +291,21 @@ impl Tensor {
     #[track_caller]
     fn walk_back(&self, gradient: Option<&Tensor>, retain_graph: bool, watch: Option<&mut dyn FnMut(&GradientStep)>) {
         match gradient {
-            None if self.numel() != 1 => Mistake::BackwardFromMany { shape: self.shape() }.raise(),
+            None if self.numel() != 1 => GradMistake::BackwardFromMany { shape: self.shape() }.raise(),
             Some(gradient) if gradient.dims() != self.dims() => {
-                Mistake::SetShape { what: "backward_with", old: self.shape(), new: gradient.shape() }.raise()
+                GradMistake::SetShape { what: "backward_with", old: self.shape(), new: gradient.shape() }.raise()
             }
             _ => {}
         }
         if !self.needs_grad() {
-            Mistake::NothingToDerive.raise();
+            GradMistake::NothingToDerive.raise();
         }
         let gradient = match gradient {
             Some(gradient) => gradient.float().detach().to(&self.device()),
-            None => Tensor::new(Value::full(self.dims(), 1.0, DType::F32, self.device()), self.dims().clone()),
+            None => Tensor::new(Storage::full(self.dims(), 1.0, DType::F32, self.device()), self.dims().clone()),
         };
         if no_grad(|| self.walk(gradient, retain_graph, watch)).is_err() {
-            Mistake::GraphUsedUp.raise();
+            GradMistake::GraphUsedUp.raise();
         }
     }
 
@@ -388,9 +391,9 @@ impl Tensor {
     pub fn grad(&self) -> Tensor {
         match self.grad_or_none() {
             Some(grad) => grad,
-            None if !self.is_leaf() => Mistake::GradOfComputed.raise(),
-            None if !self.is_marked() => Mistake::GradNotRequired.raise(),
-            None => Mistake::GradBeforeBackward.raise(),
+            None if !self.is_leaf() => GradMistake::GradOfComputed.raise(),
+            None if !self.is_marked() => GradMistake::GradNotRequired.raise(),
+            None => GradMistake::GradBeforeBackward.raise(),
         }
     }
 
@@ -398,6 +401,22 @@ impl Tensor {
     #[inline(never)]
     pub fn grad_or_none(&self) -> Option<Tensor> {
         lock(&self.0.grad).sum.clone()
+    }
+
+    /// What a backward pass from here gives each of these. They keep the gradients that they have.
+    #[track_caller]
+    pub(crate) fn gradients_of(&self, leaves: &[Tensor]) -> Vec<Option<Tensor>> {
+        let kept: Vec<Option<Tensor>> = leaves.iter().map(Tensor::grad_or_none).collect();
+        leaves.iter().for_each(Tensor::zero_grad);
+        self.backward();
+        let gradients = leaves.iter().map(Tensor::grad_or_none).collect();
+        for (leaf, kept) in leaves.iter().zip(kept) {
+            match kept {
+                Some(gradient) => leaf.set_grad(&gradient),
+                None => leaf.zero_grad(),
+            }
+        }
+        gradients
     }
 
     /// Forgets the gradient. Call it before each `backward()`, or the gradients add up.
@@ -416,7 +435,7 @@ impl Tensor {
     #[track_caller]
     fn replace_grad(&self, grad: &Tensor) {
         if grad.dims() != self.dims() {
-            Mistake::SetShape { what: "set_grad", old: self.shape(), new: grad.shape() }.raise();
+            GradMistake::SetShape { what: "set_grad", old: self.shape(), new: grad.shape() }.raise();
         }
         lock(&self.0.grad).sum = Some(grad.float().detach());
     }
@@ -437,7 +456,7 @@ impl Tensor {
         match self.0.history.get() {
             Some(node) => lock(&node.wishes).retain = Arc::downgrade(&self.0),
             None if self.is_marked() => {}
-            None => Mistake::GradNotRequired.raise(),
+            None => GradMistake::GradNotRequired.raise(),
         }
         self.clone()
     }
@@ -470,7 +489,7 @@ impl Tensor {
         match self.0.history.get() {
             Some(node) => lock(&node.wishes).hooks.0.push((id, hook)),
             None if self.is_marked() => lock(&self.0.grad).hooks.0.push((id, hook)),
-            None => Mistake::HookWithoutGrad.raise(),
+            None => GradMistake::HookWithoutGrad.raise(),
         }
         Hook { tensor: self.clone(), id }
     }
@@ -478,7 +497,7 @@ impl Tensor {
     /// The same numbers, cut off from how they were computed: no gradient flows through.
     #[inline(never)]
     pub fn detach(&self) -> Tensor {
-        Tensor::new(self.value(), self.dims().clone())
+        Tensor::new(self.storage(), self.dims().clone())
     }
 
     /// The numbers alone, without gradient: what an update rule works with.
@@ -505,13 +524,13 @@ impl Tensor {
     #[track_caller]
     fn replace(&self, data: Tensor) {
         if !self.is_leaf() {
-            Mistake::NotALeaf { what: "set_data" }.raise();
+            GradMistake::NotALeaf { what: "set_data" }.raise();
         }
         if data.dims() != self.dims() {
-            Mistake::SetShape { what: "set_data", old: self.shape(), new: data.shape() }.raise();
+            GradMistake::SetShape { what: "set_data", old: self.shape(), new: data.shape() }.raise();
         }
-        let value = data.cast(self.dtype()).value();
-        *self.0.value.write().unwrap_or_else(PoisonError::into_inner) = value;
+        let storage = data.cast(self.dtype()).storage();
+        *self.0.storage.write().unwrap_or_else(PoisonError::into_inner) = storage;
     }
 
     /// `x -= update` and its like: a parameter changes in place (inside `no_grad`), any other variable gets a new tensor.
@@ -520,7 +539,7 @@ impl Tensor {
         if !(self.is_leaf() && self.is_marked()) {
             *self = new(self);
         } else if grad_enabled() {
-            Mistake::InPlaceOnParameter.raise();
+            GradMistake::InPlaceOnParameter.raise();
         } else {
             self.replace(new(self));
         }
@@ -587,7 +606,7 @@ impl Hooks {
         self.0.iter().fold(grad, |grad, (_, hook)| {
             let Some(new) = hook(&grad) else { return grad };
             if new.dims() != grad.dims() {
-                Mistake::SetShape { what: "register_hook", old: grad.shape(), new: new.shape() }.raise();
+                GradMistake::SetShape { what: "register_hook", old: grad.shape(), new: new.shape() }.raise();
             }
             new.float().detach()
         })

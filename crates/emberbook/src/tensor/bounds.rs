@@ -5,7 +5,7 @@ use burn_backend::tensor::{FloatTensor, IntTensor};
 use burn_flex::ops::binary::binary_op;
 use burn_flex::ops::unary::unary_op;
 
-use super::value::OnDevice;
+use super::storage::OnDevice;
 
 pub(crate) trait Bounds: OnDevice {
     /// Each number moved to `min` where it is below, and then to `max` where it is above.

@@ -1,11 +1,11 @@
 //! Down to Burn's own tensors, and back up.
 
+use crate::mistake::{Raise, TensorMistake};
 use ::burn::backend::{Autodiff, Flex};
 use ::burn::tensor::BasicOps;
 use burn_backend::{Backend, TensorData};
 
 use super::{DType, Elements, Tensor};
-use crate::mistake::Mistake;
 
 /// The backend of the Burn tensors that ours become: numbers on the processor, with Burn's own gradients.
 pub type Burn = Autodiff<Flex>;
@@ -41,13 +41,13 @@ impl Tensor {
     #[inline(never)]
     fn burn_data(&self, rank: usize) -> TensorData {
         if self.dim().max(1) != rank {
-            Mistake::BurnRank { rank, shape: self.shape() }.raise();
+            TensorMistake::BurnRank { rank, shape: self.shape() }.raise();
         }
         if self.dtype() != DType::F32 {
             let (needed, dtype) = ("floats", self.dtype());
-            Mistake::Kind { operation: "to_burn", needed, dtype, way_out: "say .float() first" }.raise();
+            TensorMistake::Kind { operation: "to_burn", needed, dtype, way_out: "say .float() first" }.raise();
         }
-        TensorData::new(self.to_vec(), super::value::stored(self.dims()))
+        TensorData::new(self.to_vec(), super::storage::stored(self.dims()))
     }
 
     #[inline(never)]

@@ -2,9 +2,9 @@
 
 use super::arithmetic::same_device;
 use super::shape::broadcast;
-use super::value;
+use super::storage;
 use super::{DType, Elements, Operand, Tensor, Term};
-use crate::mistake::Mistake;
+use crate::mistake::{Raise, TensorMistake};
 
 #[derive(Clone, Copy)]
 enum Comparison {
@@ -74,7 +74,7 @@ impl Tensor {
     #[track_caller]
     pub fn logical_not(&self) -> Tensor {
         let x = self.bool();
-        let y = value::bool!(x.device(), B => B::bool_not(B::bool(&x)));
+        let y = storage::of_bools!(x.device(), B => B::bool_not(B::bool(&x)));
         Tensor::new(y, x.dims().clone())
     }
 
@@ -85,7 +85,7 @@ impl Tensor {
         same_device("logical_and", self, other);
         let shape = broadcast("logical_and", self, other);
         let (x, y) = (self.bool().expanded(&shape), other.bool().expanded(&shape));
-        let z = value::bool!(x.device(), B => B::bool_and(B::bool(&x), B::bool(&y)));
+        let z = storage::of_bools!(x.device(), B => B::bool_and(B::bool(&x), B::bool(&y)));
         Tensor::new(z, shape)
     }
 
@@ -96,7 +96,7 @@ impl Tensor {
         same_device("logical_or", self, other);
         let shape = broadcast("logical_or", self, other);
         let (x, y) = (self.bool().expanded(&shape), other.bool().expanded(&shape));
-        let z = value::bool!(x.device(), B => B::bool_or(B::bool(&x), B::bool(&y)));
+        let z = storage::of_bools!(x.device(), B => B::bool_or(B::bool(&x), B::bool(&y)));
         Tensor::new(z, shape)
     }
 
@@ -174,18 +174,19 @@ fn choose(name: &'static str, condition: &Tensor, a: Term, b: Term) -> Tensor {
     let shape = match super::shape::broadcast_shapes(&shape, condition.dims()) {
         Ok(shape) => shape,
         Err(from_end) => {
-            Mistake::Broadcast { operation: "where", left: condition.shape(), right: shape.to_vec(), from_end }.raise()
+            TensorMistake::Broadcast { operation: "where", left: condition.shape(), right: shape.to_vec(), from_end }
+                .raise()
         }
     };
     let mask = condition.bool().expanded(&shape);
     let (x, y) = (a.expanded(&shape), b.expanded(&shape));
-    let value = match dtype {
-        DType::F32 => value::float!(device, B => B::float_mask_where(B::float(&y), B::bool(&mask), B::float(&x))),
-        DType::I64 => value::int!(device, B => B::int_mask_where(B::int(&y), B::bool(&mask), B::int(&x))),
-        DType::Bool => value::bool!(device, B => B::bool_mask_where(B::bool(&y), B::bool(&mask), B::bool(&x))),
+    let storage = match dtype {
+        DType::F32 => storage::of_floats!(device, B => B::float_mask_where(B::float(&y), B::bool(&mask), B::float(&x))),
+        DType::I64 => storage::of_ints!(device, B => B::int_mask_where(B::int(&y), B::bool(&mask), B::int(&x))),
+        DType::Bool => storage::of_bools!(device, B => B::bool_mask_where(B::bool(&y), B::bool(&mask), B::bool(&x))),
     };
     let (at, bt) = (a.dims().clone(), b.dims().clone());
-    Tensor::new(value, shape).record(name, |i| {
+    Tensor::new(storage, shape).record(name, |i| {
         i.input(&a, || {
             let mask = mask.clone();
             move |g: &Tensor| where_(&mask, g, 0.).sum_to(&at)
@@ -207,7 +208,7 @@ fn compare(comparison: Comparison, operation: &'static str, left: &Tensor, right
 #[track_caller]
 fn compare_float(comparison: Comparison, x: &Tensor, number: f64) -> Tensor {
     let n = number.into();
-    let y = value::bool!(x.device(), B => match comparison {
+    let y = storage::of_bools!(x.device(), B => match comparison {
         Equal => B::float_equal_elem(B::float(x), n, B::BOOL),
         NotEqual => B::float_not_equal_elem(B::float(x), n, B::BOOL),
         Less => B::float_lower_elem(B::float(x), n, B::BOOL),
@@ -221,7 +222,7 @@ fn compare_float(comparison: Comparison, x: &Tensor, number: f64) -> Tensor {
 #[track_caller]
 fn compare_int(comparison: Comparison, x: &Tensor, number: i64) -> Tensor {
     let n = number.into();
-    let y = value::bool!(x.device(), B => match comparison {
+    let y = storage::of_bools!(x.device(), B => match comparison {
         Equal => B::int_equal_elem(B::int(x), n, B::BOOL),
         NotEqual => B::int_not_equal_elem(B::int(x), n, B::BOOL),
         Less => B::int_lower_elem(B::int(x), n, B::BOOL),
@@ -239,8 +240,8 @@ fn compare_tensors(comparison: Comparison, operation: &'static str, left: &Tenso
     let dtype = left.dtype().max(right.dtype()).max(DType::I64);
     let (a, b) = (left.cast(dtype), right.cast(dtype));
     let (a, b) = (a.expanded(&shape), b.expanded(&shape));
-    let value = match dtype {
-        DType::F32 => value::bool!(a.device(), B => {
+    let storage = match dtype {
+        DType::F32 => storage::of_bools!(a.device(), B => {
             let (x, y, to) = (B::float(&a), B::float(&b), B::BOOL);
             match comparison {
                 Equal => B::float_equal(x, y, to),
@@ -251,7 +252,7 @@ fn compare_tensors(comparison: Comparison, operation: &'static str, left: &Tenso
                 GreaterEqual => B::float_greater_equal(x, y, to),
             }
         }),
-        _ => value::bool!(a.device(), B => {
+        _ => storage::of_bools!(a.device(), B => {
             let (x, y, to) = (B::int(&a), B::int(&b), B::BOOL);
             match comparison {
                 Equal => B::int_equal(x, y, to),
@@ -263,7 +264,7 @@ fn compare_tensors(comparison: Comparison, operation: &'static str, left: &Tenso
             }
         }),
     };
-    Tensor::new(value, shape)
+    Tensor::new(storage, shape)
 }
 
 /// Reading the numbers.
@@ -281,7 +282,7 @@ impl Tensor {
     pub fn item(&self) -> f64 {
         match self.elements().into_floats().next() {
             Some(number) if self.numel() == 1 => number,
-            _ => Mistake::NotOneNumber { operation: "item", shape: self.shape() }.raise(),
+            _ => TensorMistake::NotOneNumber { operation: "item", shape: self.shape() }.raise(),
         }
     }
 
@@ -300,7 +301,7 @@ impl Tensor {
     #[track_caller]
     pub fn to_vec2(&self) -> Vec<Vec<f32>> {
         let [rows, columns] = self.dims()[..] else {
-            Mistake::Rank { operation: "to_vec2", needed: "a matrix", shape: self.shape() }.raise();
+            TensorMistake::Rank { operation: "to_vec2", needed: "a matrix", shape: self.shape() }.raise();
         };
         let numbers = self.to_vec();
         (0..rows).map(|row| numbers[row * columns..(row + 1) * columns].to_vec()).collect()

@@ -7,7 +7,7 @@ use burn_backend::ops::{ConvOptions, ModuleOps};
 
 use super::caught::How;
 use super::slide::Slide;
-use super::{DType, Elements, Tensor, Value, no_grad, value};
+use super::{DType, Elements, Storage, Tensor, no_grad, storage};
 use crate::device::memory;
 use columns::Sizes;
 
@@ -66,10 +66,10 @@ fn forward(x: &Tensor, w: &Tensor, bias: Option<&Tensor>, how: Convolution) -> T
     }
     in_memory([Some(x), Some(w), bias], |[x, w, bias]| sizes.forward(x, w, bias)).map_or_else(
         || {
-            let value = value::float!(x.device(), B => {
+            let storage = storage::of_floats!(x.device(), B => {
                 B::conv2d(B::float_rows(x), B::float_rows(w), bias.map(B::float_rows), how.options())
             });
-            Tensor::new(value, shape.clone())
+            Tensor::new(storage, shape.clone())
         },
         |y| made(y, &shape, x),
     )
@@ -82,10 +82,10 @@ fn input_gradient(x: &Tensor, w: &Tensor, g: &Tensor, how: Convolution) -> Tenso
     let sizes = Sizes::new(x.dims(), w.dims(), how);
     in_memory([Some(w), Some(g), None], |[w, g, _]| sizes.input_gradient(w, g)).map_or_else(
         || {
-            let value = value::float!(x.device(), B => {
+            let storage = storage::of_floats!(x.device(), B => {
                 B::conv2d_x_backward(B::float_rows(x), B::float_rows(w), B::float_rows(g), how.options())
             });
-            Tensor::new(value, x.dims().clone())
+            Tensor::new(storage, x.dims().clone())
         },
         |y| made(y, x.dims(), x),
     )
@@ -98,10 +98,10 @@ fn weight_gradient(x: &Tensor, w: &Tensor, g: &Tensor, how: Convolution) -> Tens
     let sizes = Sizes::new(x.dims(), w.dims(), how);
     in_memory([Some(x), Some(g), None], |[x, g, _]| sizes.weight_gradient(x, g)).map_or_else(
         || {
-            let value = value::float!(x.device(), B => {
+            let storage = storage::of_floats!(x.device(), B => {
                 B::conv2d_weight_backward(B::float_rows(x), B::float_rows(w), B::float_rows(g), how.options())
             });
-            Tensor::new(value, w.dims().clone())
+            Tensor::new(storage, w.dims().clone())
         },
         |y| made(y, w.dims(), x),
     )
@@ -109,9 +109,9 @@ fn weight_gradient(x: &Tensor, w: &Tensor, g: &Tensor, how: Convolution) -> Tens
 
 /// What `work` makes of the numbers, if they are in this machine's memory.
 pub(super) fn in_memory<T>(tensors: [Option<&Tensor>; 3], work: impl FnOnce([&[f32]; 3]) -> T) -> Option<T> {
-    let values = tensors.map(|tensor| tensor.map(|tensor| tensor.contiguous().value()));
-    let [a, b, c] = values.each_ref().map(|value| match value {
-        Some(value) => value.floats(),
+    let storages = tensors.map(|tensor| tensor.map(|tensor| tensor.contiguous().storage()));
+    let [a, b, c] = storages.each_ref().map(|storage| match storage {
+        Some(storage) => storage.floats(),
         None => Some(&[][..]),
     });
     Some(work([a?, b?, c?]))
@@ -119,9 +119,9 @@ pub(super) fn in_memory<T>(tensors: [Option<&Tensor>; 3], work: impl FnOnce([&[f
 
 /// New numbers on the device of `like`.
 pub(super) fn made(numbers: Vec<f32>, shape: &Shape, like: &Tensor) -> Tensor {
-    Tensor::new(Value::new(Elements::F32(numbers), shape, like.device()), shape.clone())
+    Tensor::new(Storage::new(Elements::F32(numbers), shape, like.device()), shape.clone())
 }
 
 fn zeros(like: &Tensor, shape: &Shape) -> Tensor {
-    Tensor::new(Value::full(shape, 0.0, DType::F32, like.device()), shape.clone())
+    Tensor::new(Storage::full(shape, 0.0, DType::F32, like.device()), shape.clone())
 }

@@ -1,7 +1,7 @@
 //! Which numbers there are, and how often.
 
 use super::{DType, Elements, Tensor};
-use crate::mistake::Mistake;
+use crate::mistake::{Raise, TensorMistake};
 
 impl Tensor {
     /// Every number once, from the smallest to the largest.
@@ -57,11 +57,12 @@ impl Tensor {
     pub fn bincount(&self) -> Tensor {
         if self.dtype() == DType::F32 {
             let way_out = "say .long() first";
-            Mistake::Kind { operation: "bincount", needed: "whole numbers", dtype: self.dtype(), way_out }.raise();
+            TensorMistake::Kind { operation: "bincount", needed: "whole numbers", dtype: self.dtype(), way_out }
+                .raise();
         }
         let numbers = self.to_ints();
         if let Some(&number) = numbers.iter().find(|&&number| number < 0) {
-            Mistake::NegativeCount { number }.raise();
+            TensorMistake::NegativeCount { number }.raise();
         }
         let size = numbers.iter().max().map_or(0, |&largest| largest as usize + 1);
         crate::device::memory::check(&[size], DType::I64.bytes(), crate::device::Device::cpu());

@@ -1,11 +1,11 @@
 //! Tensors made by rule: zeros, ones, ranges, random numbers.
 
+use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::shape::whole;
-use super::{DType, Elements, IntoShape, Operand, Tensor, Term, Value};
+use super::{DType, Elements, IntoShape, Operand, Storage, Tensor, Term};
 use crate::device::{Device, memory};
-use crate::mistake::Mistake;
 use crate::random;
 
 /// Zeros. `zeros([2, 3])` has 2 rows of 3.
@@ -42,7 +42,7 @@ fn filled_with(function: &'static str, sizes: Vec<i64>, term: Term) -> Tensor {
 
 #[track_caller]
 fn filled(shape: Shape, value: f64, dtype: DType, device: Device) -> Tensor {
-    Tensor::new(Value::full(&shape, value, dtype, device), shape)
+    Tensor::new(Storage::full(&shape, value, dtype, device), shape)
 }
 
 /// The identity matrix of `n` rows: ones on the diagonal, zeros elsewhere.
@@ -73,7 +73,7 @@ fn stepped(terms: [Term; 3]) -> Tensor {
     let [start, end, step] = terms.each_ref().map(|term| term.number("arange"));
     let count = ((end - start) / step).ceil();
     if !count.is_finite() || count < 0.0 {
-        Mistake::Endless { start, end, step }.raise();
+        TensorMistake::Endless { start, end, step }.raise();
     }
     let count = count as usize;
     memory::check(&[count], DType::I64.bytes(), Device::cpu());
@@ -168,7 +168,7 @@ pub fn randn_like(x: &Tensor) -> Tensor {
 #[track_caller]
 pub fn randint(low: i64, high: i64, shape: impl IntoShape) -> Tensor {
     if low >= high {
-        Mistake::EmptyRange { low, high }.raise();
+        TensorMistake::EmptyRange { low, high }.raise();
     }
     drawn("randint", shape.into_sizes(), &|count| Elements::I64(random::integers(count, low, high)))
 }

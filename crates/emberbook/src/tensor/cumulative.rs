@@ -1,6 +1,6 @@
 //! Running products.
 
-use super::{DType, Tensor, cat, ones_like, value};
+use super::{DType, Tensor, cat, ones_like, storage};
 
 impl Tensor {
     /// The running products along `dim`: yₖ = x₀ · x₁ ⋯ xₖ.
@@ -15,10 +15,10 @@ impl Tensor {
         let axis = self.axis("cumprod", dim);
         if self.dtype() != DType::F32 {
             let x = self.long();
-            let y = value::int!(x.device(), B => B::int_cumprod(B::int(&x), axis));
+            let y = storage::of_ints!(x.device(), B => B::int_cumprod(B::int(&x), axis));
             return Tensor::new(y, x.dims().clone());
         }
-        let y = value::float!(self.device(), B => B::float_cumprod(B::float(self), axis));
+        let y = storage::of_floats!(self.device(), B => B::float_cumprod(B::float(self), axis));
         let y = Tensor::new(y, self.dims().clone());
         let products = y.clone();
         y.record("CumprodBackward0", |i| {

@@ -1,10 +1,10 @@
 //! The diagonal of a matrix, and what is below and above it.
 
+use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::index::Region;
-use super::{DType, Elements, Part, Tensor, Value, no_grad, where_};
-use crate::mistake::Mistake;
+use super::{DType, Elements, Part, Storage, Tensor, no_grad, where_};
 
 /// With `diagonal` 0 the main one; above it are 1, 2, …, below it -1, -2, …
 impl Tensor {
@@ -21,7 +21,7 @@ impl Tensor {
         match self.dims()[..] {
             [rows, columns] => self.diagonal_of(rows, columns, diagonal),
             [count] => self.on_diagonal(count + diagonal.unsigned_abs() as usize, diagonal),
-            _ => Mistake::Rank { operation: "diag", needed: "a matrix or a vector", shape: self.shape() }.raise(),
+            _ => TensorMistake::Rank { operation: "diag", needed: "a matrix or a vector", shape: self.shape() }.raise(),
         }
     }
 
@@ -33,7 +33,7 @@ impl Tensor {
                 let whole = self.dims().clone();
                 move |g: &Tensor| {
                     let flat = Shape::new([whole.num_elements()]);
-                    let zeros = Tensor::new(Value::full(&flat, 0.0, DType::F32, g.device()), flat);
+                    let zeros = Tensor::new(Storage::full(&flat, 0.0, DType::F32, g.device()), flat);
                     zeros.with_region(&region, g).reshaped(whole.clone())
                 }
             });
@@ -42,7 +42,7 @@ impl Tensor {
 
     fn on_diagonal(&self, size: usize, diagonal: i64) -> Tensor {
         let (flat, square) = (Shape::new([size * size]), Shape::new([size, size]));
-        let zeros = Tensor::new(Value::full(&flat, 0.0, self.dtype(), self.device()), flat.clone());
+        let zeros = Tensor::new(Storage::full(&flat, 0.0, self.dtype(), self.device()), flat.clone());
         let region = zeros.diagonal_region(size, size, diagonal);
         zeros.with_region(&region, self).reshaped(square).record("DiagEmbedBackward0", |i| {
             i.input(self, || move |g: &Tensor| g.reshaped(flat.clone()).within(&region));
@@ -89,7 +89,7 @@ impl Tensor {
     #[track_caller]
     fn triangle(&self, (operation, name): (&'static str, &'static str), inside: impl Fn(i64, i64) -> bool) -> Tensor {
         let [.., rows, columns] = self.dims()[..] else {
-            Mistake::Rank { operation, needed: "a matrix, or a batch of them", shape: self.shape() }.raise();
+            TensorMistake::Rank { operation, needed: "a matrix, or a batch of them", shape: self.shape() }.raise();
         };
         let mask = (0..rows).flat_map(|row| (0..columns).map(move |column| (row as i64, column as i64)));
         let mask = Elements::Bool(mask.map(|(row, column)| inside(row, column)).collect());

@@ -1,8 +1,8 @@
 //! The same numbers in another order along their dimensions.
 
 use super::shape::axis;
-use super::{IntoShape, Tensor, cat, no_grad, value};
-use crate::mistake::Mistake;
+use super::{IntoShape, Tensor, cat, no_grad, storage};
+use crate::mistake::{Raise, TensorMistake};
 
 impl Tensor {
     /// Back to front along `dims`: `flip(1)` mirrors a matrix, `flip([0, 1])` turns it by half a turn.
@@ -23,7 +23,7 @@ impl Tensor {
         for dim in dims {
             let axis = self.axis("flip", dim);
             if axes.contains(&axis) {
-                Mistake::DimTwice { operation: "flip", dim: axis }.raise();
+                TensorMistake::DimTwice { operation: "flip", dim: axis }.raise();
             }
             axes.push(axis);
         }
@@ -34,7 +34,8 @@ impl Tensor {
     }
 
     fn turned(&self, axes: Vec<usize>) -> Tensor {
-        let y = value::any_rows!(self, B, x => B::float_flip(x, &axes), B::int_flip(x, &axes), B::bool_flip(x, &axes));
+        let y =
+            storage::any_rows!(self, B, x => B::float_flip(x, &axes), B::int_flip(x, &axes), B::bool_flip(x, &axes));
         Tensor::new(y, self.dims().clone())
             .record("FlipBackward0", |i| i.input(self, || move |g: &Tensor| g.turned(axes.clone())))
     }
@@ -49,7 +50,7 @@ impl Tensor {
     #[track_caller]
     pub fn roll(&self, shift: i64, dim: i64) -> Tensor {
         let Some(axis) = axis(self.dim(), dim) else {
-            Mistake::NoSuchDim { operation: "roll", dim, shape: self.shape() }.raise();
+            TensorMistake::NoSuchDim { operation: "roll", dim, shape: self.shape() }.raise();
         };
         self.rolled(shift, axis as i64)
     }

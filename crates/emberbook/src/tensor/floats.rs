@@ -4,42 +4,42 @@ use std::sync::{PoisonError, RwLockWriteGuard};
 
 use burn_ndarray::NdArrayTensor;
 
-use super::value::{self, Numbers, Primitive};
-use super::{Tensor, Value};
+use super::storage::{self, Primitive};
+use super::{Storage, Tensor};
 
 impl Tensor {
     /// The numbers, to be changed in place. Who took them before, as a graph or `data()` did, keeps the old ones.
-    pub(crate) fn value_mut(&self) -> RwLockWriteGuard<'_, Value> {
-        self.0.value.write().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn storage_mut(&self) -> RwLockWriteGuard<'_, Storage> {
+        self.0.storage.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Tensor {
     /// The same numbers lying row by row in this machine's memory; those of a GPU stay as they are.
     pub(crate) fn contiguous(&self) -> Tensor {
-        let value = value::float!(self.device(), B => B::float_rows(self));
-        Tensor::new(value, self.dims().clone())
+        let storage = storage::of_floats!(self.device(), B => B::float_rows(self));
+        Tensor::new(storage, self.dims().clone())
     }
 }
 
-impl Value {
+impl Storage {
     /// The numbers row by row, if they are floats that lie so in this machine's memory.
     pub(crate) fn floats(&self) -> Option<&[f32]> {
-        match &self.numbers {
-            Numbers::Flex(Primitive::Float(x)) => x.as_slice(),
-            Numbers::NdArray(Primitive::Float(NdArrayTensor::F32(x))) => x.view().to_slice(),
+        match self {
+            Storage::Flex(Primitive::Float(x)) => x.as_slice(),
+            Storage::NdArray(Primitive::Float(NdArrayTensor::F32(x))) => x.view().to_slice(),
             _ => None,
         }
     }
 
-    /// As [`floats`](Value::floats), to be changed; a tensor that shares them keeps its own copy.
+    /// As [`floats`](Storage::floats), to be changed; a tensor that shares them keeps its own copy.
     pub(crate) fn floats_mut(&mut self) -> Option<&mut [f32]> {
-        match &mut self.numbers {
-            Numbers::Flex(Primitive::Float(x)) => {
+        match self {
+            Storage::Flex(Primitive::Float(x)) => {
                 *x = x.to_contiguous();
                 Some(x.storage_mut())
             }
-            Numbers::NdArray(Primitive::Float(NdArrayTensor::F32(x))) => {
+            Storage::NdArray(Primitive::Float(NdArrayTensor::F32(x))) => {
                 let array = x.ensure_owned();
                 if !array.is_standard_layout() {
                     *array = array.as_standard_layout().into_owned().into_shared();

@@ -1,12 +1,12 @@
 //! Numbers picked, put and added where a tensor of indices says.
 
+use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::arithmetic::same_device;
-use super::value;
-use super::{DType, Elements, Operand, Tensor, Term, Value};
+use super::storage;
+use super::{DType, Elements, Operand, Storage, Tensor, Term};
 use crate::device::memory;
-use crate::mistake::Mistake;
 
 impl Tensor {
     /// The places of the dimension `dim` that `indices` names, in that order: rows shuffled, a mini-batch picked.
@@ -22,10 +22,11 @@ impl Tensor {
         let axis = self.axis("index_select", dim);
         let indices = self.places("index_select", axis, indices);
         if indices.dim() > 1 {
-            Mistake::Rank { operation: "index_select", needed: "a vector of indices", shape: indices.shape() }.raise();
+            TensorMistake::Rank { operation: "index_select", needed: "a vector of indices", shape: indices.shape() }
+                .raise();
         }
         if self.dim() == 0 {
-            Mistake::TooManyIndices { operation: "index_select", given: 1, shape: vec![] }.raise();
+            TensorMistake::TooManyIndices { operation: "index_select", given: 1, shape: vec![] }.raise();
         }
         self.at_places("IndexSelectBackward0", axis, &indices.reshaped([indices.numel()].into()))
     }
@@ -40,7 +41,7 @@ impl Tensor {
     #[track_caller]
     pub(super) fn places_from_the_end(&self, operation: &'static str, indices: &Tensor) -> Tensor {
         if self.dim() == 0 {
-            Mistake::TooManyIndices { operation, given: 1, shape: vec![] }.raise();
+            TensorMistake::TooManyIndices { operation, given: 1, shape: vec![] }.raise();
         }
         let size = self.len() as i64;
         let numbers = indices.to_ints();
@@ -64,8 +65,8 @@ impl Tensor {
         memory::check(&row, self.dtype().bytes(), self.device());
         let nothing = row.num_elements() == 0;
         let y = match nothing {
-            true => Value::full(&row, 0.0, self.dtype(), self.device()),
-            false => value::any_rows!(self, B, x =>
+            true => Storage::full(&row, 0.0, self.dtype(), self.device()),
+            false => storage::any_rows!(self, B, x =>
                 B::float_select(x, axis, B::int(&flat)),
                 B::int_select(x, axis, B::int(&flat)),
                 B::bool_select(x, axis, B::int(&flat))),
@@ -74,12 +75,12 @@ impl Tensor {
             i.input(self, || {
                 let whole = self.dims().clone();
                 move |g: &Tensor| {
-                    let zeros = Tensor::new(Value::full(&whole, 0.0, DType::F32, g.device()), whole.clone());
+                    let zeros = Tensor::new(Storage::full(&whole, 0.0, DType::F32, g.device()), whole.clone());
                     if nothing {
                         return zeros;
                     }
                     let g = g.reshaped(row.clone());
-                    let y = value::float!(g.device(), B => {
+                    let y = storage::of_floats!(g.device(), B => {
                         B::float_select_add(B::float(&zeros), axis, B::int(&flat), B::float(&g))
                     });
                     Tensor::new(y, whole.clone())
@@ -109,7 +110,7 @@ impl Tensor {
     /// The numbers at places along `axis` that are known to be there, in a shape that fits as many.
     pub(crate) fn gathered(&self, name: &'static str, axis: usize, indices: Tensor, shape: Shape) -> Tensor {
         memory::check(indices.dims(), self.dtype().bytes(), self.device());
-        let y = value::any_rows!(self, B, x =>
+        let y = storage::any_rows!(self, B, x =>
             B::float_gather(axis, x, B::int(&indices)),
             B::int_gather(axis, x, B::int(&indices)),
             B::bool_gather(axis, x, B::int(&indices)));
@@ -125,8 +126,8 @@ impl Tensor {
 
     /// The numbers of this gradient, each added at its place along `axis` of a tensor of zeros.
     pub(crate) fn scattered(&self, whole: &Shape, axis: usize, indices: &Tensor) -> Tensor {
-        let zeros = Tensor::new(Value::full(whole, 0.0, DType::F32, self.device()), whole.clone());
-        let y = value::float!(self.device(), B => {
+        let zeros = Tensor::new(Storage::full(whole, 0.0, DType::F32, self.device()), whole.clone());
+        let y = storage::of_floats!(self.device(), B => {
             B::float_scatter_add(axis, B::float(&zeros), B::int(indices), B::float(self))
         });
         Tensor::new(y, whole.clone())
@@ -185,11 +186,11 @@ impl Tensor {
         let x = if self.dtype() == DType::Bool { self.long() } else { self.clone() };
         let numbers = x.numbers_for("scatter_add", &indices, numbers);
         let y = match (indices.is_empty(), x.dtype()) {
-            (true, _) => x.value(),
-            (_, DType::F32) => value::float!(x.device(), B => {
+            (true, _) => x.storage(),
+            (_, DType::F32) => storage::of_floats!(x.device(), B => {
                 B::float_scatter_add(axis, B::float(&x), B::int(&indices), B::float(&numbers))
             }),
-            _ => value::int!(x.device(), B => {
+            _ => storage::of_ints!(x.device(), B => {
                 B::int_scatter_add(axis, B::int(&x), B::int(&indices), B::int(&numbers))
             }),
         };
@@ -206,11 +207,11 @@ impl Tensor {
     fn numbers_for(&self, operation: &'static str, indices: &Tensor, numbers: &Tensor) -> Tensor {
         same_device(operation, self, numbers);
         if numbers.dims() != indices.dims() {
-            Mistake::Scatter { operation, indices: indices.shape(), numbers: numbers.shape() }.raise();
+            TensorMistake::Scatter { operation, indices: indices.shape(), numbers: numbers.shape() }.raise();
         }
         if numbers.dtype() > self.dtype() {
             let (needed, way_out) = ("numbers of the tensor's own kind", "say .float() on the tensor first");
-            Mistake::Kind { operation, needed, dtype: numbers.dtype(), way_out }.raise();
+            TensorMistake::Kind { operation, needed, dtype: numbers.dtype(), way_out }.raise();
         }
         numbers.cast(self.dtype())
     }
@@ -220,7 +221,7 @@ impl Tensor {
     fn places_along(&self, operation: &'static str, axis: usize, indices: &Tensor) -> Tensor {
         let fits = |d: usize| d == axis || indices.dims()[d] == self.dims()[d];
         if indices.dim() != self.dim() || !(0..self.dim()).all(fits) {
-            Mistake::Gather { operation, dim: axis, shape: self.shape(), indices: indices.shape() }.raise();
+            TensorMistake::Gather { operation, dim: axis, shape: self.shape(), indices: indices.shape() }.raise();
         }
         self.places(operation, axis, indices)
     }
@@ -231,11 +232,11 @@ impl Tensor {
         same_device(operation, self, indices);
         if indices.dtype() != DType::I64 {
             let way_out = "make them with whole numbers, or say .long()";
-            Mistake::Kind { operation, needed: "indices", dtype: indices.dtype(), way_out }.raise();
+            TensorMistake::Kind { operation, needed: "indices", dtype: indices.dtype(), way_out }.raise();
         }
         let size = self.dims().get(axis).copied().unwrap_or(1);
         if let Some(&index) = indices.to_ints().iter().find(|&&index| index < 0 || index as usize >= size) {
-            Mistake::Index { index, dim: axis, size }.raise();
+            TensorMistake::Index { index, dim: axis, size }.raise();
         }
         indices.clone()
     }

@@ -1,10 +1,10 @@
 //! All the points of a grid.
 
+use crate::mistake::{Raise, TensorMistake};
 use std::array;
 use std::borrow::Borrow;
 
 use super::Tensor;
-use crate::mistake::Mistake;
 
 /// The coordinates of all points of a grid whose axes are these vectors: the first goes down the rows, the second along
 /// the columns, as PyTorch's with `indexing="ij"`.
@@ -27,7 +27,7 @@ pub fn meshgrid<const N: usize>(axes: [impl Borrow<Tensor>; N]) -> [Tensor; N] {
 #[track_caller]
 fn points(axes: &[&Tensor]) -> Vec<Tensor> {
     if let Some(axis) = axes.iter().find(|axis| axis.dim() > 1) {
-        Mistake::Rank { operation: "meshgrid", needed: "a vector for each axis", shape: axis.shape() }.raise();
+        TensorMistake::Rank { operation: "meshgrid", needed: "a vector for each axis", shape: axis.shape() }.raise();
     }
     let shape: Vec<usize> = axes.iter().map(|axis| axis.numel()).collect();
     let along = |dim: usize| {

@@ -1,11 +1,11 @@
 //! Numbers, rows and boxes taken out of a tensor.
 
+use crate::mistake::{Raise, TensorMistake};
 use burn_backend::{Shape, Slice};
 
-use super::value;
-use super::{DType, Index, Part, Places, Tensor, Value};
+use super::storage;
+use super::{DType, Index, Part, Places, Storage, Tensor};
 use crate::device::memory;
-use crate::mistake::Mistake;
 
 impl Tensor {
     /// PyTorch's `x[...]`: a number, a row, a part, or what a mask or a tensor of indices picks: see [`Index`].
@@ -102,7 +102,7 @@ impl Tensor {
         let size = self.dims().get(axis).copied().unwrap_or(1);
         let from = if start < 0 { start + size as i64 } else { start };
         if from < 0 || from as usize + length > size {
-            Mistake::Narrow { dim: axis, start, length, size }.raise();
+            TensorMistake::Narrow { dim: axis, start, length, size }.raise();
         }
         let mut parts = vec![Part::from(..); axis];
         parts.push(Part::from(from..from + length as i64));
@@ -117,7 +117,7 @@ impl Tensor {
             i.input(self, || {
                 let whole = self.dims().clone();
                 move |g: &Tensor| {
-                    let zeros = Value::full(&whole, 0.0, DType::F32, g.device());
+                    let zeros = Storage::full(&whole, 0.0, DType::F32, g.device());
                     Tensor::new(zeros, whole.clone()).with_region(&region, g)
                 }
             });
@@ -139,15 +139,15 @@ impl Tensor {
     #[track_caller]
     pub(super) fn region(&self, operation: &'static str, parts: &[Part]) -> Region {
         if parts.len() > self.dim() {
-            Mistake::TooManyIndices { operation, given: parts.len(), shape: self.shape() }.raise();
+            TensorMistake::TooManyIndices { operation, given: parts.len(), shape: self.shape() }.raise();
         }
         let (mut slices, mut sizes, mut shape) = (Vec::new(), Vec::new(), Vec::new());
         for (dim, &size) in self.dims().iter().enumerate() {
             let (start, count, step) = match *parts.get(dim).unwrap_or(&Part::from(..)) {
-                Part::NoSteps => Mistake::NoSteps { operation }.raise(),
+                Part::NoSteps => TensorMistake::NoSteps { operation }.raise(),
                 Part::Place(index) => match super::shape::axis(size, index) {
                     Some(place) => (place, 1, 1),
-                    None => Mistake::Index { index, dim, size }.raise(),
+                    None => TensorMistake::Index { index, dim, size }.raise(),
                 },
                 Part::Stretch { start, end, step } => {
                     let place = |index: i64| {
@@ -175,11 +175,11 @@ impl Tensor {
             return self.reshaped(region.shape.clone());
         }
         if region.shape.num_elements() == 0 {
-            let nothing = Value::full(&region.shape, 0.0, self.dtype(), self.device());
+            let nothing = Storage::full(&region.shape, 0.0, self.dtype(), self.device());
             return Tensor::new(nothing, region.shape.clone());
         }
         let slices = &region.slices;
-        let y = value::any!(self, B, x =>
+        let y = storage::any!(self, B, x =>
             B::float_slice(x, slices), B::int_slice(x, slices), B::bool_slice(x, slices));
         Tensor::new(y, region.sizes.clone()).reshaped(region.shape.clone())
     }
@@ -195,7 +195,7 @@ impl Tensor {
         let numbers = numbers.reshaped(region.sizes.clone());
         let slices = &region.slices;
         memory::check(self.dims(), self.dtype().bytes(), self.device());
-        let y = value::any_rows!(self, B, x =>
+        let y = storage::any_rows!(self, B, x =>
             B::float_slice_assign(x, slices, B::float(&numbers)),
             B::int_slice_assign(x, slices, B::int(&numbers)),
             B::bool_slice_assign(x, slices, B::bool(&numbers)));

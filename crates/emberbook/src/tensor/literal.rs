@@ -1,9 +1,9 @@
 //! Tensors written out: from numbers, arrays, vectors and ranges.
 
+use crate::mistake::{Raise, TensorMistake};
 use std::ops::{Range, RangeInclusive};
 
 use super::{DType, Elements, Tensor};
-use crate::mistake::Mistake;
 
 /// A tensor of the numbers given: a number, a (nested) array or `Vec`, a range.
 ///
@@ -85,7 +85,7 @@ impl Collected {
     #[track_caller]
     fn into_tensor(self) -> Tensor {
         if let Some(Ragged { depth, expected, found }) = self.ragged {
-            Mistake::Ragged { depth, expected, found }.raise();
+            TensorMistake::Ragged { depth, expected, found }.raise();
         }
         Tensor::from_elements(self.elements, self.shape)
     }

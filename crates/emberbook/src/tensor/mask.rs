@@ -1,10 +1,10 @@
 //! What a mask picks, and where a tensor is not 0.
 
+use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::shape::broadcast;
 use super::{DType, Elements, Tensor};
-use crate::mistake::Mistake;
 
 impl Tensor {
     /// The numbers where `mask` is true, one after the other. The mask broadcasts.
@@ -19,7 +19,7 @@ impl Tensor {
     pub fn masked_select(&self, mask: &Tensor) -> Tensor {
         if mask.dtype() != DType::Bool {
             let (needed, way_out) = ("a mask of true and false", "make one by comparing, as x.gt(0), or say .bool()");
-            Mistake::Kind { operation: "masked_select", needed, dtype: mask.dtype(), way_out }.raise();
+            TensorMistake::Kind { operation: "masked_select", needed, dtype: mask.dtype(), way_out }.raise();
         }
         super::arithmetic::same_device("masked_select", self, mask);
         let shape = broadcast("masked_select", self, mask);
@@ -61,7 +61,7 @@ impl Tensor {
     pub(super) fn masked_rows(&self, operation: &'static str, mask: &Tensor) -> Tensor {
         super::arithmetic::same_device(operation, self, mask);
         if !self.dims().starts_with(mask.dims()) {
-            Mistake::Mask { operation, mask: mask.shape(), shape: self.shape() }.raise();
+            TensorMistake::Mask { operation, mask: mask.shape(), shape: self.shape() }.raise();
         }
         let mut sizes = vec![mask.numel()];
         sizes.extend_from_slice(&self.dims()[mask.dim()..]);

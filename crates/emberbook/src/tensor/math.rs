@@ -1,13 +1,13 @@
 //! Functions of every number: exponentials, roots, activations; and the kinds of numbers.
 
+use crate::mistake::{Raise, TensorMistake};
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
-use super::value;
+use super::storage;
 use burn_backend::Shape;
 
-use super::{DType, Elements, Operand, Tensor, Term, Value, where_};
+use super::{DType, Elements, Operand, Storage, Tensor, Term, where_};
 use crate::device::Device;
-use crate::mistake::Mistake;
 
 impl Tensor {
     /// Floats of the same values; floats are themselves.
@@ -35,23 +35,23 @@ impl Tensor {
     pub(crate) fn cast(&self, dtype: DType) -> Tensor {
         let x = self;
         let device = x.device();
-        let value = match (x.dtype(), dtype) {
+        let storage = match (x.dtype(), dtype) {
             (from, to) if from == to => return x.clone(),
             (DType::I64, DType::F32) => {
-                value::float!(device, B => B::int_into_float(B::int(x), burn_backend::FloatDType::F32))
+                storage::of_floats!(device, B => B::int_into_float(B::int(x), burn_backend::FloatDType::F32))
             }
             (DType::Bool, DType::F32) => {
-                value::float!(device, B => B::bool_into_float(B::bool(x), burn_backend::FloatDType::F32))
+                storage::of_floats!(device, B => B::bool_into_float(B::bool(x), burn_backend::FloatDType::F32))
             }
             (DType::F32, DType::I64) => {
-                value::int!(device, B => B::float_into_int(B::float(x), burn_backend::IntDType::I64))
+                storage::of_ints!(device, B => B::float_into_int(B::float(x), burn_backend::IntDType::I64))
             }
             (DType::Bool, DType::I64) => {
-                value::int!(device, B => B::bool_into_int(B::bool(x), burn_backend::IntDType::I64))
+                storage::of_ints!(device, B => B::bool_into_int(B::bool(x), burn_backend::IntDType::I64))
             }
             (_, _) => return x.ne(0),
         };
-        Tensor::new(value, x.dims().clone())
+        Tensor::new(storage, x.dims().clone())
     }
 
     /// The same tensor on another device; gradients flow through.
@@ -68,7 +68,7 @@ impl Tensor {
         if from == *device {
             return self.clone();
         }
-        let moved = Tensor::new(Value::new(self.elements(), self.dims(), *device), self.dims().clone());
+        let moved = Tensor::new(Storage::new(self.elements(), self.dims(), *device), self.dims().clone());
         moved.record("ToCopyBackward0", |i| i.input(self, || move |g: &Tensor| g.to(&from)))
     }
 
@@ -77,7 +77,7 @@ impl Tensor {
     #[track_caller]
     pub fn exp(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_exp(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_exp(B::float(&x)));
         x.by_output("ExpBackward0", y, |g, y| g * y)
     }
 
@@ -86,7 +86,7 @@ impl Tensor {
     #[track_caller]
     pub fn log(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_log(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_log(B::float(&x)));
         x.by_input("LogBackward0", y, |g, x| g / x)
     }
 
@@ -95,7 +95,7 @@ impl Tensor {
     #[track_caller]
     pub fn sqrt(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_sqrt(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_sqrt(B::float(&x)));
         x.by_output("SqrtBackward0", y, |g, y| g / (y * 2.))
     }
 
@@ -106,7 +106,7 @@ impl Tensor {
         let x = self.float();
         // Some backends' own is an approximation.
         let one = super::ones_like(&x);
-        let y = value::float!(x.device(), B => B::float_div(B::float(&one), B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_div(B::float(&one), B::float(&x)));
         x.by_output("ReciprocalBackward0", y, |g, y| -g * (y * y))
     }
 
@@ -116,10 +116,10 @@ impl Tensor {
     pub fn abs(&self) -> Tensor {
         if self.dtype() != DType::F32 {
             let x = self.long();
-            let y = value::int!(x.device(), B => B::int_abs(B::int(&x)));
+            let y = storage::of_ints!(x.device(), B => B::int_abs(B::int(&x)));
             return Tensor::new(y, x.dims().clone());
         }
-        let y = value::float!(self.device(), B => B::float_abs(B::float(self)));
+        let y = storage::of_floats!(self.device(), B => B::float_abs(B::float(self)));
         self.by_input("AbsBackward0", y, |g, x| g * x.sign())
     }
 
@@ -129,11 +129,11 @@ impl Tensor {
     pub fn sign(&self) -> Tensor {
         if self.dtype() != DType::F32 {
             let x = self.long();
-            let y = value::int!(x.device(), B => B::int_sign(B::int(&x)));
+            let y = storage::of_ints!(x.device(), B => B::int_sign(B::int(&x)));
             return Tensor::new(y, x.dims().clone());
         }
         // What is no number is on neither side.
-        let y = value::float!(self.device(), B => {
+        let y = storage::of_floats!(self.device(), B => {
             let x = B::float(self);
             B::float_mask_fill(B::float_sign(x.clone()), B::float_is_nan(x, B::BOOL), 0.0.into())
         });
@@ -145,7 +145,7 @@ impl Tensor {
     #[track_caller]
     pub fn sin(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_sin(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_sin(B::float(&x)));
         x.by_input("SinBackward0", y, |g, x| g * x.cos())
     }
 
@@ -154,7 +154,7 @@ impl Tensor {
     #[track_caller]
     pub fn cos(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_cos(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_cos(B::float(&x)));
         x.by_input("CosBackward0", y, |g, x| -g * x.sin())
     }
 
@@ -163,7 +163,7 @@ impl Tensor {
     #[track_caller]
     pub fn round(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_round(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_round(B::float(&x)));
         x.by_input("RoundBackward0", y, |g, _| g * 0.)
     }
 
@@ -172,7 +172,7 @@ impl Tensor {
     #[track_caller]
     pub fn floor(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_floor(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_floor(B::float(&x)));
         x.by_input("FloorBackward0", y, |g, _| g * 0.)
     }
 
@@ -181,7 +181,7 @@ impl Tensor {
     #[track_caller]
     pub fn ceil(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_ceil(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_ceil(B::float(&x)));
         x.by_input("CeilBackward0", y, |g, _| g * 0.)
     }
 
@@ -189,7 +189,7 @@ impl Tensor {
     #[inline(never)]
     pub fn trunc(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_trunc(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_trunc(B::float(&x)));
         x.by_input("TruncBackward0", y, |g, _| g * 0.)
     }
 
@@ -218,7 +218,7 @@ impl Tensor {
 
     #[track_caller]
     fn pow_number(&self, n: f64) -> Tensor {
-        let y = value::float!(self.device(), B => match n {
+        let y = storage::of_floats!(self.device(), B => match n {
             0.5 => B::float_sqrt(B::float(self)),
             -0.5 => B::float_powf_scalar(B::float_sqrt(B::float(self)), (-1.).into()),
             _ => B::float_powf_scalar(B::float(self), n.into()),
@@ -233,7 +233,7 @@ impl Tensor {
     #[track_caller]
     fn pow_integer(&self, n: i64) -> Tensor {
         if n < 0 {
-            Mistake::NegativePower { exponent: n }.raise();
+            TensorMistake::NegativePower { exponent: n }.raise();
         }
         self.pow_integers(&super::tensor(n).to(&self.device()), self.dims().clone())
     }
@@ -254,8 +254,8 @@ impl Tensor {
         }
         let (x, n) = (self.float(), exponent.float());
         let (base, power) = (x.lifted(shape.len()), n.lifted(shape.len()));
-        let value = value::float!(x.device(), B => B::float_powf(B::float(&base), B::float(&power)));
-        let y = Tensor::new(value, shape);
+        let storage = storage::of_floats!(x.device(), B => B::float_powf(B::float(&base), B::float(&power)));
+        let y = Tensor::new(storage, shape);
         let power = y.clone();
         y.record("PowBackward1", |i| {
             i.input(&x, || {
@@ -285,7 +285,7 @@ impl Tensor {
         let (min, max) = (min.into_term(), max.into_term());
         let [low, high] = [&min, &max].map(|bound| bound.number("clamp"));
         if low > high {
-            Mistake::Bounds { low, high }.raise();
+            TensorMistake::Bounds { low, high }.raise();
         }
         self.bounded(Some(min), Some(max))
     }
@@ -311,13 +311,13 @@ impl Tensor {
             let x = self.long();
             let max = max.map_or(i64::MAX, |max| max.integer("clamp"));
             let min = min.map_or(i64::MIN, |min| min.integer("clamp"));
-            let y = value::int!(x.device(), B => B::int_clamp(B::int(&x), min.into(), max.into()));
+            let y = storage::of_ints!(x.device(), B => B::int_clamp(B::int(&x), min.into(), max.into()));
             return Tensor::new(y, x.dims().clone());
         }
         let x = self.float();
         let [min, max] = [min, max].map(|bound| bound.map(|bound| bound.number("clamp")));
         let (low, high) = (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY));
-        let y = value::float!(x.device(), B => B::bounded(B::float(&x), low, high));
+        let y = storage::of_floats!(x.device(), B => B::bounded(B::float(&x), low, high));
         x.by_input("ClampBackward1", y, move |g, x| {
             let g = min.map_or(g.clone(), |min| where_(&x.gt(min), g, 0.));
             max.map_or(g.clone(), |max| where_(&x.lt(max), &g, 0.))
@@ -329,9 +329,9 @@ impl Tensor {
     #[track_caller]
     pub fn relu(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::bounded(B::float(&x), 0., f64::INFINITY));
+        let y = storage::of_floats!(x.device(), B => B::bounded(B::float(&x), 0., f64::INFINITY));
         x.by_output("ReluBackward0", y, |g, y| {
-            let grad = value::float!(g.device(), B => B::relu_gradient(B::float(y), B::float(g)));
+            let grad = storage::of_floats!(g.device(), B => B::relu_gradient(B::float(y), B::float(g)));
             Tensor::new(grad, g.dims().clone())
         })
     }
@@ -341,7 +341,7 @@ impl Tensor {
     #[track_caller]
     pub fn leaky_relu(&self, slope: f64) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::leaky_relu(B::float(&x), slope.into()));
+        let y = storage::of_floats!(x.device(), B => B::leaky_relu(B::float(&x), slope.into()));
         x.by_input("LeakyReluBackward0", y, move |g, x| where_(&x.gt(0), g, g * slope))
     }
 
@@ -350,7 +350,7 @@ impl Tensor {
     #[track_caller]
     pub fn gelu(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::gelu(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::gelu(B::float(&x)));
         // Burn's own gradient is an approximation on some backends.
         x.by_input("GeluBackward0", y, |g, x| {
             let below = (x * FRAC_1_SQRT_2).erf() * 0.5 + 0.5;
@@ -364,7 +364,7 @@ impl Tensor {
     #[track_caller]
     pub fn erf(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_erf(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_erf(B::float(&x)));
         x.by_input("ErfBackward0", y, |g, x| g * ((-x.pow(2)).exp() * FRAC_2_SQRT_PI))
     }
 
@@ -373,7 +373,7 @@ impl Tensor {
     #[track_caller]
     pub fn sigmoid(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::sigmoid(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::sigmoid(B::float(&x)));
         x.by_output("SigmoidBackward0", y, |g, y| g * (y * (1. - y)))
     }
 
@@ -382,7 +382,7 @@ impl Tensor {
     #[track_caller]
     pub fn tanh(&self) -> Tensor {
         let x = self.float();
-        let y = value::float!(x.device(), B => B::float_tanh(B::float(&x)));
+        let y = storage::of_floats!(x.device(), B => B::float_tanh(B::float(&x)));
         x.by_output("TanhBackward0", y, |g, y| g * (1. - y * y))
     }
 
@@ -399,8 +399,8 @@ impl Tensor {
         let x = self.float();
         let axis = x.axis("softmax", dim);
         let y = match x.is_empty() {
-            true => x.value(),
-            false => value::float!(x.device(), B => B::softmax(B::float(&x), axis)),
+            true => x.storage(),
+            false => storage::of_floats!(x.device(), B => B::softmax(B::float(&x), axis)),
         };
         x.by_output("SoftmaxBackward0", y, move |g, y| {
             let gy = g * y;
@@ -415,8 +415,8 @@ impl Tensor {
         let x = self.float();
         let axis = x.axis("log_softmax", dim);
         let y = match x.is_empty() {
-            true => x.value(),
-            false => value::float!(x.device(), B => B::log_softmax(B::float(&x), axis)),
+            true => x.storage(),
+            false => storage::of_floats!(x.device(), B => B::log_softmax(B::float(&x), axis)),
         };
         x.by_output("LogSoftmaxBackward0", y, move |g, y| g - y.exp() * g.sum_keepdim(axis as i64))
     }
@@ -425,10 +425,10 @@ impl Tensor {
     pub(crate) fn by_input(
         &self,
         name: &'static str,
-        value: Value,
+        storage: Storage,
         rule: impl Fn(&Tensor, &Tensor) -> Tensor + Send + Sync + 'static,
     ) -> Tensor {
-        Tensor::new(value, self.dims().clone()).record(name, |i| {
+        Tensor::new(storage, self.dims().clone()).record(name, |i| {
             i.input(self, || {
                 let x = self.detach();
                 move |g: &Tensor| rule(g, &x)
@@ -440,10 +440,10 @@ impl Tensor {
     pub(crate) fn by_output(
         &self,
         name: &'static str,
-        value: Value,
+        storage: Storage,
         rule: impl Fn(&Tensor, &Tensor) -> Tensor + Send + Sync + 'static,
     ) -> Tensor {
-        let y = Tensor::new(value, self.dims().clone());
+        let y = Tensor::new(storage, self.dims().clone());
         let output = y.clone();
         y.record(name, |i| i.input(self, || move |g: &Tensor| rule(g, &output)))
     }

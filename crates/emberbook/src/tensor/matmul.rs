@@ -1,5 +1,6 @@
 //! Products of matrices.
 
+use crate::mistake::{Raise, TensorMistake};
 use std::sync::Once;
 
 use burn_backend::Shape;
@@ -7,10 +8,9 @@ use burn_backend::Shape;
 use super::arithmetic::same_device;
 use super::conv::Convolution;
 use super::shape::broadcast_shapes;
-use super::value;
-use super::{DType, Tensor, Value, no_grad};
+use super::storage;
+use super::{DType, Storage, Tensor, no_grad};
 use crate::device::{Engine, memory};
-use crate::mistake::Mistake;
 
 impl Tensor {
     /// The product of two matrices: `[n, k]` times `[k, m]` gives `[n, m]`.
@@ -28,7 +28,7 @@ impl Tensor {
     pub fn mm(&self, other: &Tensor) -> Tensor {
         for x in [self, other] {
             if x.dim() != 2 {
-                Mistake::Rank {
+                TensorMistake::Rank {
                     operation: "mm",
                     needed: "matrices (2 dimensions; .matmul() takes more)",
                     shape: x.shape(),
@@ -54,7 +54,7 @@ impl Tensor {
         match (self.dim(), other.dim()) {
             (0, _) | (_, 0) => {
                 let number = if self.dim() == 0 { self } else { other };
-                Mistake::Rank { operation: "matmul", needed: "at least a vector", shape: number.shape() }.raise()
+                TensorMistake::Rank { operation: "matmul", needed: "at least a vector", shape: number.shape() }.raise()
             }
             (1, 1) => inner("matmul", self, other),
             (1, _) => product("matmul", &self.unsqueeze(0), other).squeeze_dim(-2),
@@ -76,11 +76,11 @@ impl Tensor {
         for x in [self, other] {
             if x.dim() != 3 {
                 let needed = "batches of matrices (3 dimensions; .matmul() takes others)";
-                Mistake::Rank { operation: "bmm", needed, shape: x.shape() }.raise();
+                TensorMistake::Rank { operation: "bmm", needed, shape: x.shape() }.raise();
             }
         }
         if self.len() != other.len() {
-            Mistake::Batches { left: self.shape(), right: other.shape() }.raise();
+            TensorMistake::Batches { left: self.shape(), right: other.shape() }.raise();
         }
         product("bmm", self, other)
     }
@@ -96,7 +96,7 @@ impl Tensor {
     pub fn mv(&self, vector: &Tensor) -> Tensor {
         for (x, rank, needed) in [(self, 2, "a matrix on the left"), (vector, 1, "a vector on the right")] {
             if x.dim() != rank {
-                Mistake::Rank { operation: "mv", needed, shape: x.shape() }.raise();
+                TensorMistake::Rank { operation: "mv", needed, shape: x.shape() }.raise();
             }
         }
         with_vector("mv", self, vector)
@@ -113,7 +113,7 @@ impl Tensor {
     pub fn dot(&self, other: &Tensor) -> Tensor {
         two_vectors("dot", self, other);
         if self.len() != other.len() {
-            Mistake::Lengths { left: self.len(), right: other.len() }.raise();
+            TensorMistake::Lengths { left: self.len(), right: other.len() }.raise();
         }
         inner("dot", self, other)
     }
@@ -176,7 +176,7 @@ fn one_example_on_all_cores(x: &Tensor, w: &Tensor) -> bool {
 #[track_caller]
 fn two_vectors(operation: &'static str, a: &Tensor, b: &Tensor) {
     if let Some(x) = [a, b].into_iter().find(|x| x.dim() != 1) {
-        Mistake::Rank { operation, needed: "two vectors", shape: x.shape() }.raise();
+        TensorMistake::Rank { operation, needed: "two vectors", shape: x.shape() }.raise();
     }
 }
 
@@ -218,11 +218,11 @@ fn product(operation: &'static str, a: &Tensor, b: &Tensor) -> Tensor {
         unreachable!("the ranks were checked");
     };
     if k != k2 {
-        Mistake::InnerSizes { operation, left: a.shape(), right: b.shape() }.raise();
+        TensorMistake::InnerSizes { operation, left: a.shape(), right: b.shape() }.raise();
     }
     let batch = |x: &Tensor| x.dims()[..x.dim() - 2].to_vec();
     let Ok(outer) = broadcast_shapes(&batch(a), &batch(b)) else {
-        Mistake::BatchSizes { operation, left: a.shape(), right: b.shape() }.raise();
+        TensorMistake::BatchSizes { operation, left: a.shape(), right: b.shape() }.raise();
     };
     let mut shape = outer.to_vec();
     shape.extend([n, m]);
@@ -235,13 +235,13 @@ fn product(operation: &'static str, a: &Tensor, b: &Tensor) -> Tensor {
     take_all_cores_only_for_large_products();
     memory::check(&shape, DType::F32.bytes(), a.device());
     let (x, y) = (a.lifted(rank), b.lifted(rank));
-    let value = match x.is_empty() || y.is_empty() {
-        true => Value::full(&shape, 0., DType::F32, a.device()),
+    let storage = match x.is_empty() || y.is_empty() {
+        true => Storage::full(&shape, 0., DType::F32, a.device()),
         // A transposed matrix is no slower, and needs no copy.
-        false => value::float!(a.device(), B => B::float_matmul(B::float_view(&x), B::float_view(&y))),
+        false => storage::of_floats!(a.device(), B => B::float_matmul(B::float_view(&x), B::float_view(&y))),
     };
     let name = if rank == 2 { "MmBackward0" } else { "BmmBackward0" };
-    Tensor::new(value, shape).record(name, |i| {
+    Tensor::new(storage, shape).record(name, |i| {
         i.input(&a, || {
             let (shape, b) = (a.dims().clone(), b.detach());
             move |g: &Tensor| g.matmul(&b.transpose(-2, -1)).sum_to(&shape)
@@ -265,9 +265,9 @@ fn take_all_cores_only_for_large_products() {
 fn integer_product(a: &Tensor, b: &Tensor, shape: Shape) -> Tensor {
     memory::check(&shape, DType::I64.bytes(), a.device());
     let (x, y) = (a.lifted(shape.len()), b.lifted(shape.len()));
-    let value = match x.is_empty() || y.is_empty() {
-        true => Value::full(&shape, 0., DType::I64, a.device()),
-        false => value::int!(a.device(), B => B::int_matmul(B::int_rows(&x), B::int_rows(&y))),
+    let storage = match x.is_empty() || y.is_empty() {
+        true => Storage::full(&shape, 0., DType::I64, a.device()),
+        false => storage::of_ints!(a.device(), B => B::int_matmul(B::int_rows(&x), B::int_rows(&y))),
     };
-    Tensor::new(value, shape)
+    Tensor::new(storage, shape)
 }

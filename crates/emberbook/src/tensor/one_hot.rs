@@ -1,7 +1,7 @@
 //! Class numbers written as rows of zeros with a one.
 
 use super::{DType, Elements, Tensor};
-use crate::mistake::Mistake;
+use crate::mistake::{LossMistake, Raise, TensorMistake};
 
 /// For each class number a row with a 1 at its place and 0 elsewhere: `[n]` becomes `[n, classes]`, of whole numbers.
 ///
@@ -28,11 +28,11 @@ pub fn one_hot(labels: &Tensor, classes: usize) -> Tensor {
 pub(crate) fn class_numbers(operation: &'static str, labels: &Tensor, classes: usize) -> Vec<i64> {
     if labels.dtype() != DType::I64 {
         let (needed, way_out) = ("class numbers as labels", "say labels.long() first");
-        Mistake::Kind { operation, needed, dtype: labels.dtype(), way_out }.raise();
+        TensorMistake::Kind { operation, needed, dtype: labels.dtype(), way_out }.raise();
     }
     let numbers = labels.to_ints();
     if let Some(row) = numbers.iter().position(|label| !(0..classes as i64).contains(label)) {
-        Mistake::Label { operation, row, label: numbers[row], classes: classes as i64 }.raise();
+        LossMistake::Label { operation, row, label: numbers[row], classes: classes as i64 }.raise();
     }
     numbers
 }

@@ -1,11 +1,11 @@
 //! Sums, means, extremes: many numbers to one, over all of them or over some dimensions.
 
+use crate::mistake::{Raise, TensorMistake};
 use burn_backend::{IntDType, Shape};
 
 use super::shape::Over;
-use super::value::{self, Primitive, Value};
+use super::storage::{self, Primitive, Storage};
 use super::{DType, IntoShape, Tensor, no_grad, where_};
-use crate::mistake::Mistake;
 
 /// A reduction in its three forms: over all the numbers, over dimensions that disappear, over dimensions that stay.
 macro_rules! reductions {
@@ -168,10 +168,10 @@ impl Tensor {
         let axis = self.axis("cumsum", dim);
         if self.dtype() != DType::F32 {
             let x = self.long();
-            let y = value::int!(x.device(), B => B::int_cumsum(B::int(&x), axis));
+            let y = storage::of_ints!(x.device(), B => B::int_cumsum(B::int(&x), axis));
             return Tensor::new(y, x.dims().clone());
         }
-        let y = value::float!(self.device(), B => B::float_cumsum(B::float(self), axis));
+        let y = storage::of_floats!(self.device(), B => B::float_cumsum(B::float(self), axis));
         self.by_input("CumsumBackward0", y, move |g, _| {
             // What comes after a number has it in its sum.
             g - g.cumsum(axis as i64) + g.sum_axis(axis)
@@ -181,7 +181,7 @@ impl Tensor {
     #[track_caller]
     fn sums(&self, _: &str, over: &Over) -> Tensor {
         let y = match (over.all, self.dtype()) {
-            (true, DType::F32) => scalar(value::float!(self.device(), B => B::float_sum(B::float_rows(self)))),
+            (true, DType::F32) => scalar(storage::of_floats!(self.device(), B => B::float_sum(B::float_rows(self)))),
             _ => over.axes.iter().fold(self.clone(), |x, &axis| x.sum_axis(axis)),
         };
         // A sum of booleans counts, if over no dimension too.
@@ -200,9 +200,9 @@ impl Tensor {
         let kept = Over::axis(axis, true).kept(self.dims());
         if self.dtype() != DType::F32 {
             let x = self.long();
-            return Tensor::new(value::int!(x.device(), B => B::int_sum_dim(B::int_rows(&x), axis)), kept);
+            return Tensor::new(storage::of_ints!(x.device(), B => B::int_sum_dim(B::int_rows(&x), axis)), kept);
         }
-        Tensor::new(value::float!(self.device(), B => B::float_sum_dim(B::float_rows(self), axis)), kept)
+        Tensor::new(storage::of_floats!(self.device(), B => B::float_sum_dim(B::float_rows(self), axis)), kept)
     }
 
     fn means(&self, operation: &str, over: &Over) -> Tensor {
@@ -223,10 +223,11 @@ impl Tensor {
         let shape = over.shape(self.dims());
         if x.dtype() != DType::F32 {
             let x = x.long();
-            let y = value::int!(x.device(), B => B::int_prod_dim(B::int_rows(&x), axis));
+            let y = storage::of_ints!(x.device(), B => B::int_prod_dim(B::int_rows(&x), axis));
             return Tensor::new(y, kept).shaped(shape);
         }
-        let y = Tensor::new(value::float!(x.device(), B => B::float_prod_dim(B::float_rows(&x), axis)), kept.clone());
+        let y =
+            Tensor::new(storage::of_floats!(x.device(), B => B::float_prod_dim(B::float_rows(&x), axis)), kept.clone());
         let product = y.clone();
         y.shaped(shape).record(if over.all { "ProdBackward0" } else { "ProdBackward1" }, |i| {
             i.input(&x, || {
@@ -378,7 +379,7 @@ impl Tensor {
             return (self.share("MedianBackward0", over, nan.clone()), nan);
         }
         if count == 0 {
-            Mistake::Nothing { operation, shape: self.shape() }.raise();
+            TensorMistake::Nothing { operation, shape: self.shape() }.raise();
         }
         let places = no_grad(|| {
             let x = x.detach();
@@ -399,12 +400,12 @@ impl Tensor {
     #[track_caller]
     fn quantiles(&self, operation: &'static str, over: &Over, q: f64) -> Tensor {
         if !(0. ..=1.).contains(&q) {
-            Mistake::Quantile { q }.raise();
+            TensorMistake::Quantile { q }.raise();
         }
         let (x, axis) = self.float().brought_together(over);
         let count = over.count(self.dims());
         if self.is_empty() {
-            Mistake::Nothing { operation, shape: self.shape() }.raise();
+            TensorMistake::Nothing { operation, shape: self.shape() }.raise();
         }
         let (sorted, _) = x.sort(axis as i64);
         let place = q * (count - 1) as f64;
@@ -424,7 +425,7 @@ impl Tensor {
     #[track_caller]
     fn picked(&self, operation: &'static str, over: &Over, largest: bool) -> (Tensor, Tensor) {
         if over.count(self.dims()) == 0 || (over.all && self.is_empty()) {
-            Mistake::Nothing { operation, shape: self.shape() }.raise();
+            TensorMistake::Nothing { operation, shape: self.shape() }.raise();
         }
         let shape = over.shape(self.dims());
         if over.all {
@@ -443,7 +444,7 @@ impl Tensor {
     #[track_caller]
     fn shared(&self, operation: &'static str, name: &'static str, over: &Over, largest: bool) -> Tensor {
         if over.count(self.dims()) == 0 {
-            Mistake::Nothing { operation, shape: self.shape() }.raise();
+            TensorMistake::Nothing { operation, shape: self.shape() }.raise();
         }
         self.share(name, over, no_grad(|| self.detach().extreme_over(&over.axes, largest)))
     }
@@ -491,23 +492,23 @@ impl Tensor {
         let kept = Over::axis(axis, true).kept(self.dims());
         let device = self.device();
         let (values, places) = if self.dtype() == DType::F32 {
-            value::on!(device, B => {
+            storage::on!(device, B => {
                 let (values, places) = B::extremes(B::float_rows(self), axis, largest);
-                (B::numbers(Primitive::Float(values)), B::numbers(Primitive::Int(places)))
+                (B::storage(Primitive::Float(values)), B::storage(Primitive::Int(places)))
             })
         } else {
             let x = self.long();
-            value::on!(device, B => {
+            storage::on!(device, B => {
                 let (values, places) = match largest {
                     true => B::int_max_dim_with_indices(B::int_rows(&x), axis),
                     false => B::int_min_dim_with_indices(B::int_rows(&x), axis),
                 };
                 // On a GPU they are of 32 bits.
                 let places = B::int_cast(places, IntDType::I64);
-                (B::numbers(Primitive::Int(values)), B::numbers(Primitive::Int(places)))
+                (B::storage(Primitive::Int(values)), B::storage(Primitive::Int(places)))
             })
         };
-        let [values, places] = [values, places].map(|numbers| Tensor::new(Value { device, numbers }, kept.clone()));
+        let [values, places] = [values, places].map(|storage| Tensor::new(storage, kept.clone()));
         (values.cast(self.dtype()), places)
     }
 
@@ -564,6 +565,6 @@ impl Tensor {
     }
 }
 
-fn scalar(value: Value) -> Tensor {
-    Tensor::new(value, Shape::from(Vec::<usize>::new()))
+fn scalar(storage: Storage) -> Tensor {
+    Tensor::new(storage, Shape::from(Vec::<usize>::new()))
 }

@@ -1,15 +1,15 @@
 //! The same numbers in another shape; tensors joined and cut.
 
+use crate::mistake::{Raise, TensorMistake};
 use std::borrow::Borrow;
 
 use burn_backend::Shape;
 
 use super::arithmetic::same_device;
 use super::shape::{axis, broadcast_shapes, lifted, whole};
-use super::value::{self, stored};
+use super::storage::{self, stored};
 use super::{DType, IntoShape, Tensor};
 use crate::device::{Device, memory};
-use crate::mistake::Mistake;
 
 impl Tensor {
     /// The same numbers, row by row, in another shape. One size may be -1: it is worked out.
@@ -44,7 +44,7 @@ impl Tensor {
             _ => false,
         };
         if !fits {
-            Mistake::Reshape { shape: self.shape(), count, sizes }.raise();
+            TensorMistake::Reshape { shape: self.shape(), count, sizes }.raise();
         }
         let size = |&size: &i64| if size < 0 { count / known as usize } else { size as usize };
         let shape = Shape::from(sizes.iter().map(size).collect::<Vec<_>>());
@@ -57,7 +57,7 @@ impl Tensor {
         if *self.dims() == shape {
             return self.detach();
         }
-        let y = value::any!(self, B, x =>
+        let y = storage::any!(self, B, x =>
             B::float_reshape(x, stored(&shape)), B::int_reshape(x, stored(&shape)), B::bool_reshape(x, stored(&shape)));
         Tensor::new(y, shape)
     }
@@ -107,7 +107,7 @@ impl Tensor {
     #[track_caller]
     pub fn unsqueeze(&self, dim: i64) -> Tensor {
         let Some(axis) = axis(self.dim() + 1, dim) else {
-            Mistake::NoSuchDim { operation: "unsqueeze", dim, shape: self.shape() }.raise()
+            TensorMistake::NoSuchDim { operation: "unsqueeze", dim, shape: self.shape() }.raise()
         };
         let mut sizes: Vec<i64> = self.dims().iter().map(|&size| size as i64).collect();
         sizes.insert(axis, 1);
@@ -126,8 +126,12 @@ impl Tensor {
         match self.dim() {
             0 | 1 => self.clone(),
             2 => self.swapped("TBackward0", 0, 1),
-            _ => Mistake::Rank { operation: "t", needed: "a matrix (.transpose() takes more)", shape: self.shape() }
-                .raise(),
+            _ => TensorMistake::Rank {
+                operation: "t",
+                needed: "a matrix (.transpose() takes more)",
+                shape: self.shape(),
+            }
+            .raise(),
         }
     }
 
@@ -145,7 +149,7 @@ impl Tensor {
         }
         let mut shape = self.dims().clone();
         shape.swap(a, b);
-        let y = value::any!(self, B, x =>
+        let y = storage::any!(self, B, x =>
             B::float_swap_dims(x, a, b), B::int_swap_dims(x, a, b), B::bool_swap_dims(x, a, b));
         Tensor::new(y, shape).record(name, |i| i.input(self, || move |g: &Tensor| g.swapped(name, a, b)))
     }
@@ -163,7 +167,7 @@ impl Tensor {
         let mut sorted = axes.clone();
         sorted.sort_unstable();
         if sorted != (0..self.dim()).collect::<Vec<_>>() || dims.len() != self.dim() {
-            Mistake::Permute { dims, rank: self.dim() }.raise();
+            TensorMistake::Permute { dims, rank: self.dim() }.raise();
         }
         self.permuted(axes)
     }
@@ -173,7 +177,7 @@ impl Tensor {
             return self.clone();
         }
         let shape = Shape::from(axes.iter().map(|&axis| self.dims()[axis]).collect::<Vec<_>>());
-        let y = value::any!(self, B, x =>
+        let y = storage::any!(self, B, x =>
             B::float_permute(x, &axes), B::int_permute(x, &axes), B::bool_permute(x, &axes));
         let mut back = vec![0; axes.len()];
         axes.iter().enumerate().for_each(|(to, &from)| back[from] = to);
@@ -203,7 +207,7 @@ impl Tensor {
         let shape: Option<Vec<usize>> = sizes.iter().enumerate().map(size).collect();
         let shape = shape.map(Shape::from).filter(|shape| broadcast_shapes(self.dims(), shape).as_ref() == Ok(shape));
         let Some(shape) = shape else {
-            Mistake::Expand { shape: self.shape(), sizes }.raise();
+            TensorMistake::Expand { shape: self.shape(), sizes }.raise();
         };
         let y = self.expanded(&shape);
         let from = self.dims().clone();
@@ -229,7 +233,7 @@ impl Tensor {
             memory::check(shape, self.dtype().bytes(), self.device());
         }
         let (x, to) = (self.lifted(shape.len()), stored(shape));
-        let y = value::any!(&x, B, x => B::float_expand(x, to), B::int_expand(x, to), B::bool_expand(x, to));
+        let y = storage::any!(&x, B, x => B::float_expand(x, to), B::int_expand(x, to), B::bool_expand(x, to));
         Tensor::new(y, shape.clone())
     }
 
@@ -256,7 +260,7 @@ impl Tensor {
     #[track_caller]
     fn repeated(&self, times: Shape) -> Tensor {
         if times.len() < self.dim() {
-            Mistake::TooFewTimes { times: times.to_vec(), shape: self.shape() }.raise();
+            TensorMistake::TooFewTimes { times: times.to_vec(), shape: self.shape() }.raise();
         }
         let mut y = self.reshape(lifted(self.dims(), times.len()).to_vec());
         for (dim, &times) in times.iter().enumerate() {
@@ -291,17 +295,18 @@ fn handles(tensors: &[impl Borrow<Tensor>]) -> Vec<Tensor> {
 #[track_caller]
 fn joined(name: &'static str, tensors: &[Tensor], dim: i64) -> Tensor {
     let Some(first) = tensors.first() else {
-        Mistake::NoTensors { operation: "cat" }.raise();
+        TensorMistake::NoTensors { operation: "cat" }.raise();
     };
     if first.dim() == 0 {
-        Mistake::Rank { operation: "cat", needed: "at least vectors (.stack() joins numbers)", shape: vec![] }.raise();
+        TensorMistake::Rank { operation: "cat", needed: "at least vectors (.stack() joins numbers)", shape: vec![] }
+            .raise();
     }
     let axis = first.axis("cat", dim);
     for (index, x) in tensors.iter().enumerate() {
         same_device("cat", first, x);
         let fits = x.dim() == first.dim() && (0..x.dim()).all(|d| d == axis || x.dims()[d] == first.dims()[d]);
         if !fits {
-            Mistake::Joining { operation: "cat", index, first: first.shape(), found: x.shape() }.raise();
+            TensorMistake::Joining { operation: "cat", index, first: first.shape(), found: x.shape() }.raise();
         }
     }
     let dtype = tensors.iter().map(Tensor::dtype).max().unwrap_or(DType::F32);
@@ -310,12 +315,12 @@ fn joined(name: &'static str, tensors: &[Tensor], dim: i64) -> Tensor {
     shape[axis] = tensors.iter().map(|x| x.dims()[axis]).sum();
     let device = first.device();
     memory::check(&shape, dtype.bytes(), device);
-    let value = match dtype {
-        DType::F32 => value::float!(device, B => B::float_cat(tensors.iter().map(B::float).collect(), axis)),
-        DType::I64 => value::int!(device, B => B::int_cat(tensors.iter().map(B::int).collect(), axis)),
-        DType::Bool => value::bool!(device, B => B::bool_cat(tensors.iter().map(B::bool).collect(), axis)),
+    let storage = match dtype {
+        DType::F32 => storage::of_floats!(device, B => B::float_cat(tensors.iter().map(B::float).collect(), axis)),
+        DType::I64 => storage::of_ints!(device, B => B::int_cat(tensors.iter().map(B::int).collect(), axis)),
+        DType::Bool => storage::of_bools!(device, B => B::bool_cat(tensors.iter().map(B::bool).collect(), axis)),
     };
-    Tensor::new(value, shape).record(name, |i| {
+    Tensor::new(storage, shape).record(name, |i| {
         let mut start = 0;
         for x in &tensors {
             let (from, length) = (start, x.dims()[axis]);
@@ -340,13 +345,14 @@ pub fn stack(tensors: &[impl Borrow<Tensor>], dim: i64) -> Tensor {
 #[track_caller]
 fn stacked(tensors: &[Tensor], dim: i64) -> Tensor {
     let Some(first) = tensors.first() else {
-        Mistake::NoTensors { operation: "stack" }.raise();
+        TensorMistake::NoTensors { operation: "stack" }.raise();
     };
     if let Some(index) = tensors.iter().position(|x| x.dims() != first.dims()) {
-        Mistake::Joining { operation: "stack", index, first: first.shape(), found: tensors[index].shape() }.raise();
+        TensorMistake::Joining { operation: "stack", index, first: first.shape(), found: tensors[index].shape() }
+            .raise();
     }
     let Some(axis) = axis(first.dim() + 1, dim) else {
-        Mistake::NoSuchDim { operation: "stack", dim, shape: first.shape() }.raise()
+        TensorMistake::NoSuchDim { operation: "stack", dim, shape: first.shape() }.raise()
     };
     let layers: Vec<Tensor> = tensors.iter().map(|x| x.unsqueeze(axis as i64)).collect();
     joined("StackBackward0", &layers, axis as i64)

@@ -1,7 +1,7 @@
 //! A tensor's rows, one after the other.
 
 use super::Tensor;
-use crate::mistake::Mistake;
+use crate::mistake::{Raise, TensorMistake};
 
 /// The rows of a tensor, from [`for row in &x`](Tensor#impl-IntoIterator-for-%26Tensor).
 #[derive(Clone)]
@@ -33,7 +33,7 @@ impl IntoIterator for &Tensor {
     #[track_caller]
     fn into_iter(self) -> Rows {
         if self.dim() == 0 {
-            Mistake::Rank { operation: "rows", needed: "at least a vector", shape: self.shape() }.raise();
+            TensorMistake::Rank { operation: "rows", needed: "at least a vector", shape: self.shape() }.raise();
         }
         Rows { tensor: self.clone(), next: 0 }
     }

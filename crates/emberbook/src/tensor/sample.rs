@@ -2,7 +2,7 @@
 
 use super::shape::whole;
 use super::{Elements, IntoShape, Operand, Tensor};
-use crate::mistake::Mistake;
+use crate::mistake::{Raise, TensorMistake};
 use crate::random;
 
 /// Random numbers of the normal distribution with this mean and standard deviation: PyTorch's own after the same
@@ -26,7 +26,7 @@ pub fn normal(mean: impl Operand, std: impl Operand, shape: impl IntoShape) -> T
 fn drawn(mean: f64, std: f64, sizes: Vec<i64>) -> Tensor {
     let shape = whole("normal", sizes);
     if std.is_nan() || std < 0. {
-        Mistake::Deviation { value: std }.raise();
+        TensorMistake::Deviation { value: std }.raise();
     }
     Tensor::from_elements(Elements::F32(random::normal_around(shape.num_elements(), mean, std)), shape)
 }
@@ -48,7 +48,7 @@ pub fn bernoulli(probabilities: &Tensor) -> Tensor {
     let p = probabilities.float();
     let numbers = p.to_vec();
     if let Some(&value) = numbers.iter().find(|p| !(0. ..=1.).contains(*p)) {
-        Mistake::NoProbability { operation: "bernoulli", value: f64::from(value) }.raise();
+        TensorMistake::NoProbability { operation: "bernoulli", value: f64::from(value) }.raise();
     }
     let draws = random::uniform(numbers.len(), 0., 1.);
     let draws = draws.iter().zip(&numbers).map(|(draw, p)| f32::from(u8::from(draw < p))).collect();
@@ -77,24 +77,24 @@ pub fn bernoulli(probabilities: &Tensor) -> Tensor {
 #[track_caller]
 pub fn multinomial(weights: &Tensor, count: usize, replacement: bool) -> Tensor {
     let [rows @ .., choices] = weights.dims()[..].as_ref() else {
-        Mistake::Rank { operation: "multinomial", needed: "a vector of weights", shape: vec![] }.raise();
+        TensorMistake::Rank { operation: "multinomial", needed: "a vector of weights", shape: vec![] }.raise();
     };
     if rows.len() > 1 {
         let needed = "a vector of weights, or a matrix with a row for each draw";
-        Mistake::Rank { operation: "multinomial", needed, shape: weights.shape() }.raise();
+        TensorMistake::Rank { operation: "multinomial", needed, shape: weights.shape() }.raise();
     }
     let numbers = weights.to_vec();
     if let Some(&value) = numbers.iter().find(|weight| !weight.is_finite() || **weight < 0.) {
-        Mistake::NoWeight { value: f64::from(value) }.raise();
+        TensorMistake::NoWeight { value: f64::from(value) }.raise();
     }
     for (row, weights) in numbers.chunks((*choices).max(1)).enumerate() {
         let row = (!rows.is_empty()).then_some(row);
         let choices = weights.iter().filter(|weight| **weight > 0.).count();
         if choices == 0 {
-            Mistake::NothingToDraw { row }.raise();
+            TensorMistake::NothingToDraw { row }.raise();
         }
         if !replacement && count > choices {
-            Mistake::TooManyDraws { draws: count, choices, row }.raise();
+            TensorMistake::TooManyDraws { draws: count, choices, row }.raise();
         }
     }
     // PyTorch takes the same way for a single draw, with replacement or without.

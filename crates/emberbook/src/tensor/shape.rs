@@ -1,10 +1,10 @@
 //! Shapes: how they are written, and how two of them fit together.
 
+use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::Tensor;
 use crate::device::memory;
-use crate::mistake::Mistake;
 
 /// What can stand for a shape: `[2, 3]`, `5` for a vector, a `Vec` of sizes, `()` for a single number.
 ///
@@ -81,7 +81,7 @@ pub(crate) fn shape_of(function: &'static str, shape: impl IntoShape) -> Shape {
 #[track_caller]
 pub(crate) fn whole(function: &'static str, sizes: Vec<i64>) -> Shape {
     if sizes.iter().any(|&size| size < 0) {
-        Mistake::NegativeSize { function, sizes }.raise();
+        TensorMistake::NegativeSize { function, sizes }.raise();
     }
     Shape::from(sizes.iter().map(|&size| size as usize).collect::<Vec<_>>())
 }
@@ -92,7 +92,7 @@ impl Tensor {
     pub(crate) fn axis(&self, operation: &'static str, dim: i64) -> usize {
         match axis(self.dim().max(1), dim) {
             Some(axis) => axis,
-            None => Mistake::NoSuchDim { operation, dim, shape: self.shape() }.raise(),
+            None => TensorMistake::NoSuchDim { operation, dim, shape: self.shape() }.raise(),
         }
     }
 }
@@ -148,7 +148,7 @@ impl Tensor {
         let mut axes: Vec<usize> = dims.iter().map(|&dim| self.axis(operation, dim)).collect();
         axes.sort_unstable();
         if axes.windows(2).any(|pair| pair[0] == pair[1]) {
-            Mistake::SameDim { operation, dims }.raise();
+            TensorMistake::SameDim { operation, dims }.raise();
         }
         Over { axes, keep, all: false }
     }
@@ -174,7 +174,7 @@ pub(crate) fn broadcast(operation: &'static str, left: &Tensor, right: &Tensor) 
         }
         Err(from_end) => {
             let (left, right) = (left.shape(), right.shape());
-            Mistake::Broadcast { operation, left, right, from_end }.raise()
+            TensorMistake::Broadcast { operation, left, right, from_end }.raise()
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Numbers in order.
 
+use crate::mistake::{Raise, TensorMistake};
 use std::cmp::Ordering;
 
 use super::{DType, Elements, Tensor};
 use crate::device::memory;
-use crate::mistake::Mistake;
 
 impl Tensor {
     /// The numbers along `dim` from the smallest to the largest, and where each was.
@@ -45,7 +45,7 @@ impl Tensor {
         let axis = self.axis("topk", dim);
         let size = self.dims().get(axis).copied().unwrap_or(1);
         if k > size {
-            Mistake::TopK { k, size }.raise();
+            TensorMistake::TopK { k, size }.raise();
         }
         let order = match self.dim() {
             0 => self.order(axis, true),

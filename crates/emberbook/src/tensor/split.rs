@@ -1,7 +1,7 @@
 //! Tensors cut into pieces.
 
 use super::Tensor;
-use crate::mistake::Mistake;
+use crate::mistake::{Raise, TensorMistake};
 
 impl Tensor {
     /// Cut along `dim` into `pieces` of equal size; the last may be smaller.
@@ -15,7 +15,7 @@ impl Tensor {
     #[track_caller]
     pub fn chunk(&self, pieces: usize, dim: i64) -> Vec<Tensor> {
         if pieces == 0 {
-            Mistake::Pieces { operation: "chunk" }.raise();
+            TensorMistake::Pieces { operation: "chunk" }.raise();
         }
         let size = self.dims().get(self.axis("chunk", dim)).copied().unwrap_or(1);
         self.split(size.div_ceil(pieces).max(1), dim)
@@ -26,7 +26,7 @@ impl Tensor {
     #[track_caller]
     pub fn split(&self, size: usize, dim: i64) -> Vec<Tensor> {
         if size == 0 {
-            Mistake::Pieces { operation: "split" }.raise();
+            TensorMistake::Pieces { operation: "split" }.raise();
         }
         let axis = self.axis("split", dim);
         let whole = self.dims().get(axis).copied().unwrap_or(1);

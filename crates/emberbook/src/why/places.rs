@@ -1,13 +1,13 @@
 //! Where a number is in a tensor.
 
-use crate::mistake::Mistake;
+use crate::mistake::{Mistake, TensorMistake};
 use crate::tensor::Tensor;
 
 /// The index that a student wrote, counted from the front.
 pub(super) fn checked(tensor: &Tensor, index: Vec<i64>) -> Result<Vec<usize>, Mistake> {
     let shape = tensor.shape();
     if index.len() != shape.len() {
-        return Err(Mistake::TooManyIndices { operation: "why", given: index.len(), shape });
+        return Err(TensorMistake::TooManyIndices { operation: "why", given: index.len(), shape }.into());
     }
     let places = index.iter().zip(&shape).enumerate();
     places
@@ -15,7 +15,7 @@ pub(super) fn checked(tensor: &Tensor, index: Vec<i64>) -> Result<Vec<usize>, Mi
             let place = if index < 0 { index + size as i64 } else { index };
             match usize::try_from(place) {
                 Ok(place) if place < size => Ok(place),
-                _ => Err(Mistake::Index { index, dim, size }),
+                _ => Err(TensorMistake::Index { index, dim, size }.into()),
             }
         })
         .collect()

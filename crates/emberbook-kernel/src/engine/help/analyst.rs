@@ -1,65 +1,94 @@
-//! The process behind [`help`](super): an evcxr of its own that runs no cells, with the helper crate's source and
-//! the standard library's for rust-analyzer to read.
+//! rust-analyzer, for what the index does not tell: a process of its own that answers a line for a line.
 
-use std::io::{self, BufRead, Write};
+mod process;
 
-use evcxr::{CommandContext, EvalContext};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Instant;
 
-use super::{Answer, Completion, Question};
+use emberbook_wire::CHANNEL;
+use serde::{Deserialize, Serialize};
+
+use super::{Completion, Notebook};
 use crate::bundle::Bundle;
 
+pub(in crate::engine) use process::hook;
+
 /// Set where this program is to be the analyst; the folder of the bundle.
-pub(super) const ANALYST: &str = "EMBERBOOK_ANALYST";
+const ANALYST: &str = "EMBERBOOK_ANALYST";
 
-/// Becomes the analyst where this program was started as one; otherwise returns.
-pub(in crate::engine) fn hook() {
-    if let Some(folder) = std::env::var_os(ANALYST) {
-        // evcxr runs its cells in this program too: it tries one that does nothing before it answers.
-        evcxr::runtime_hook();
-        let ended = serve(&Bundle { folder: folder.into() });
-        std::process::exit(i32::from(ended.is_err()));
+/// The process that answers.
+pub(super) struct Analyst {
+    pub(super) process: Child,
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+    /// How many of the notebook's commands it has run.
+    commands: usize,
+    pub(super) asked: Instant,
+}
+
+impl Analyst {
+    pub(super) fn start(folder: &Path) -> io::Result<Self> {
+        // What is left of one that ended would keep the new one from starting as the first.
+        let _ = std::fs::remove_dir_all(folder);
+        let bundle = Bundle::installed();
+        // The toolchain's own programs come before rustup's of the same names.
+        let toolchain = bundle.sysroot().map(|sysroot| sysroot.join("bin"));
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(toolchain.into_iter().chain(std::env::split_paths(&path)));
+        let mut process = Command::new(std::env::current_exe()?)
+            .env("PATH", path.map_err(io::Error::other)?)
+            .env(ANALYST, &bundle.folder)
+            .envs(bundle.evcxr())
+            .env("EVCXR_TMPDIR", folder)
+            .env("EVCXR_CONFIG_DIR", folder)
+            .env_remove(CHANNEL)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let pipes = process.stdin.take().zip(process.stdout.take());
+        let (questions, answers) = pipes.ok_or_else(|| io::Error::other("the process has no pipes"))?;
+        Ok(Self { process, questions, answers: BufReader::new(answers), commands: 0, asked: Instant::now() })
+    }
+
+    /// Runs the commands that the notebook has run since the last question.
+    pub(super) fn catch_up(&mut self, notebook: &Notebook) -> io::Result<()> {
+        for command in &notebook.commands[self.commands.min(notebook.commands.len())..] {
+            self.ask(&Question::Command(command.clone()))?;
+            self.commands += 1;
+        }
+        Ok(())
+    }
+
+    pub(super) fn ask(&mut self, question: &Question) -> io::Result<Answer> {
+        writeln!(self.questions, "{}", serde_json::to_string(question)?)?;
+        let mut line = String::new();
+        self.answers.read_line(&mut line)?;
+        Ok(serde_json::from_str(&line)?)
     }
 }
 
-/// Answers a line for a line, until the kernel is gone.
-fn serve(bundle: &Bundle) -> Result<(), evcxr::Error> {
-    // Cells come first.
-    let _ = rustix::process::nice(10);
-    let (evaluation, _outputs) = EvalContext::new()?;
-    let mut context = CommandContext::with_eval_context(evaluation);
-    // evcxr compiles what it depends on. This costs nothing: only rust-analyzer sees what is in the source (see `bundle`).
-    context.execute(&format!(":opt 0\n:dep emberbook = {{ path = {:?} }}", bundle.source()))?;
-    for line in io::stdin().lock().lines() {
-        let Some(question) = line.ok().and_then(|line| serde_json::from_str(&line).ok()) else {
-            break;
-        };
-        let answer = serde_json::to_string(&answer(&mut context, question)).map_err(io::Error::from);
-        if answer.and_then(|answer| writeln!(io::stdout(), "{answer}")).is_err() {
-            break;
-        }
+impl Drop for Analyst {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
-    Ok(())
 }
 
-fn answer(context: &mut CommandContext, question: Question) -> Answer {
-    match question {
-        Question::Command(command) => {
-            // It went well in the kernel; here it only widens what there is to find.
-            let _ = context.execute(&command);
-            Answer::Done
-        }
-        Question::Complete { code, cursor } => Answer::Completion(match context.completions(&code, cursor) {
-            Ok(found) => {
-                let mut matches: Vec<String> =
-                    found.completions.into_iter().map(|completion| completion.code).collect();
-                matches.dedup();
-                Completion { matches, start: found.start_offset, end: found.end_offset }
-            }
-            Err(_) => Completion { matches: Vec::new(), start: cursor, end: cursor },
-        }),
-        Question::Inspect { code } => {
-            let found = context.hover_at(&code, code.len()).ok();
-            Answer::Documentation(found.filter(|(text, _)| text != "No documentation found"))
-        }
-    }
+/// A question, on a line of JSON.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Question {
+    Command(String),
+    Complete { code: String, cursor: usize },
+    Inspect { code: String },
+}
+
+/// Its answer, on another.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Answer {
+    Done,
+    Completion(Completion),
+    Documentation(Option<(String, String)>),
 }

@@ -34,7 +34,13 @@ pub(super) fn complete(known: &Known, code: &str, word: &Word) -> Option<Complet
     }
     let Found { place, scope, .. } = cursor::look(known, code, word.place.clone());
     let is_called = code[word.place.end..].starts_with('(');
-    let names = Names { known, scope: &scope, typed: word.typed(code), is_called, is_use: word.is_in_use(code) };
+    let names = Names {
+        known,
+        scope: &scope,
+        typed: word.typed(code),
+        is_called,
+        is_use: cursor::is_in_use(&code[..word.place.start]),
+    };
     let mut found = match place.unwrap_or(Place::Nothing) {
         Place::Nothing => Vec::new(),
         Place::Member(kind) if !kind.is_known() => return None,

@@ -272,7 +272,7 @@ impl Finder<'_> {
     }
 
     /// Arguments in a row, of which one may hold the cursor.
-    fn given<'e>(&mut self, call: Call, arguments: impl IntoIterator<Item = &'e Expr>, known: &Substitution) {
+    fn given<'e>(&mut self, call: Call, arguments: impl IntoIterator<Item = &'e Expr>) {
         for (place, argument) in arguments.into_iter().enumerate() {
             if !self.holds(argument) {
                 continue;
@@ -285,7 +285,7 @@ impl Finder<'_> {
                     }),
                     Call::Function(path) => {
                         let path = syn::parse_str::<syn::Path>(&path.join("::")).ok();
-                        path.and_then(|path| self.scope.callable(&path)).map(|function| (function, known.clone()))
+                        path.and_then(|path| self.scope.callable(&path)).map(|function| (function, Substitution::new()))
                     }
                 };
                 self.expected =
@@ -366,7 +366,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
                 } else if it.turbofish.as_ref().is_some_and(|given| self.holds(given)) {
                     visit::visit_expr_method_call(self, it);
                 } else if self.at > it.method.span().byte_range().end {
-                    self.given(Call::Method(receiver, it.method.to_string()), &it.args, &Substitution::new());
+                    self.given(Call::Method(receiver, it.method.to_string()), &it.args);
                 }
             }
             Expr::Field(it) => match &it.member {
@@ -385,7 +385,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
                     Expr::Path(path) => path.path.segments.iter().map(|segment| segment.ident.to_string()).collect(),
                     _ => Vec::new(),
                 };
-                self.given(Call::Function(path), &it.args, &Substitution::new());
+                self.given(Call::Function(path), &it.args);
             }
             Expr::Struct(it) => {
                 let of = self.scope.infer(expr);

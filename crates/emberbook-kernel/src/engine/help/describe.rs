@@ -11,6 +11,7 @@ use super::solve::Method;
 use super::types::Type;
 use super::word::Word;
 use crate::engine::python::pytorch;
+use crate::html::escaped;
 use crate::index::{Docs, Kind};
 
 /// What is said of something, as plain text and as HTML.
@@ -277,8 +278,4 @@ fn markdown(docs: &str) -> String {
 
 fn in_html(code: &str) -> String {
     format!("<pre><code class=\"language-rust\">{}\n</code></pre>\n", escaped(code))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

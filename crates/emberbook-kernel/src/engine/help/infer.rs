@@ -70,16 +70,16 @@ impl<'a> Scope<'a> {
             Expr::Index(it) => {
                 let (of, index) = (self.infer(&it.expr), self.infer(&it.index));
                 let steps = self.known.steps(&of);
-                let found = steps
+                let mut found = steps
                     .iter()
                     .map(|step| self.known.operated("core::ops::index::Index", step, std::slice::from_ref(&index)));
-                found.into_iter().find(Type::is_known).unwrap_or(Type::Unknown)
+                found.find(Type::is_known).unwrap_or(Type::Unknown)
             }
             Expr::Unary(it) => {
                 let of = self.infer(&it.expr);
                 match it.op {
                     UnOp::Deref(_) => self.known.steps(&of).into_iter().nth(1).unwrap_or(Type::Unknown),
-                    UnOp::Neg(_) => self.operator("core::ops::arith::Neg", &of, &[]),
+                    UnOp::Neg(_) => self.known.operated("core::ops::arith::Neg", &of, &[]),
                     _ => of,
                 }
             }
@@ -105,7 +105,10 @@ impl<'a> Scope<'a> {
             Expr::If(it) => {
                 let mut inner = self.clone();
                 inner.condition(&it.cond);
-                inner.block(&it.then_branch)
+                match (inner.block(&it.then_branch), &it.else_branch) {
+                    (Type::Unknown, Some((_, other))) => self.infer(other),
+                    (then, _) => then,
+                }
             }
             Expr::Match(it) => {
                 let of = self.infer(&it.expr);
@@ -480,13 +483,6 @@ impl<'a> Scope<'a> {
         Type::Unknown
     }
 
-    fn operator(&self, of: &str, left: &Type, right: &[Type]) -> Type {
-        match self.known.operated(of, left, right) {
-            found if found.is_known() => found,
-            _ => Type::Unknown,
-        }
-    }
-
     fn binary(&mut self, it: &syn::ExprBinary) -> Type {
         let of = match it.op {
             BinOp::Add(_) => "arith::Add",
@@ -517,7 +513,7 @@ impl<'a> Scope<'a> {
             let is_open = matches!(a, Type::Named(name, _) if name == INTEGER || name == FLOAT);
             return if is_open && b.is_known() { b.clone() } else { a.clone() };
         }
-        self.operator(&format!("core::ops::{of}"), &left, &[right])
+        self.known.operated(&format!("core::ops::{of}"), &left, &[right])
     }
 
     fn call_of_macro(&mut self, call: &syn::Macro) -> Type {
@@ -553,7 +549,7 @@ pub(super) fn arguments(call: &syn::Macro) -> Vec<Expr> {
         input.parse::<Token![;]>()?;
         Ok(vec![first, input.parse()?])
     });
-    // `sequential![fc1: linear(2, 3), relu: relu()]`
+    // `sequential!["fc1" => linear(2, 3), "relu" => relu()]`
     let named = || {
         call.parse_body_with(Punctuated::<Named, Token![,]>::parse_terminated)
             .map(|found| found.into_iter().map(|named| named.0).collect())
@@ -561,21 +557,14 @@ pub(super) fn arguments(call: &syn::Macro) -> Vec<Expr> {
     repeated.or_else(|_| named()).unwrap_or_default()
 }
 
-/// A named argument of a macro: `fc1: linear(2, 3)`.
+/// A named layer of `sequential!`: `"fc1" => linear(2, 3)`.
 struct Named(Expr);
 
 impl syn::parse::Parse for Named {
     fn parse(input: syn::parse::ParseStream) -> syn::Result<Self> {
-        if input.peek(syn::Ident)
-            && (input.peek2(Token![:]) && !input.peek2(Token![::])
-                || input.peek2(Token![=]) && !input.peek2(Token![==]))
-        {
-            input.parse::<syn::Ident>()?;
-            if input.peek(Token![:]) {
-                input.parse::<Token![:]>()?;
-            } else {
-                input.parse::<Token![=]>()?;
-            }
+        if input.peek(syn::LitStr) && input.peek2(Token![=>]) {
+            input.parse::<syn::LitStr>()?;
+            input.parse::<Token![=>]>()?;
         }
         Ok(Self(input.parse()?))
     }

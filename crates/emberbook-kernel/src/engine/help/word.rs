@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 
-use super::cursor::is_in_use;
 use super::known::Known;
 use crate::engine::python::pytorch;
 
@@ -53,11 +52,6 @@ impl<'a> Word<'a> {
     /// The whole name of PyTorch's that it is part of: `torch.nn.Linear`.
     pub(super) fn in_chain(&self) -> String {
         format!("{}{}", self.chain.1, self.text)
-    }
-
-    /// Whether it stands in a `use`.
-    pub(super) fn is_in_use(&self, code: &str) -> bool {
-        is_in_use(&code[..self.place.start])
     }
 }
 

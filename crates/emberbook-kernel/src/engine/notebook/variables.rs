@@ -11,6 +11,7 @@ use super::items::Change;
 use super::type_names::{self, Nameless};
 use crate::engine::cell::Binding;
 use crate::engine::compiler::dependencies::Dependencies;
+use crate::html::escaped;
 
 /// A variable that the next cell can use.
 #[derive(Debug, Clone)]
@@ -161,8 +162,7 @@ impl Variables {
         let width = types.keys().map(|name| name.chars().count()).max().unwrap_or_default();
         let lines: Vec<String> = types.iter().map(|(name, kind)| format!("{name:width$}  {kind}")).collect();
         let row = |(name, kind): (&String, &String)| {
-            let kind = kind.replace('&', "&amp;").replace('<', "&lt;");
-            format!("<tr><td>{name}</td><td><code>{kind}</code></td></tr>")
+            format!("<tr><td>{name}</td><td><code>{}</code></td></tr>", escaped(kind))
         };
         let rows: String = types.iter().map(row).collect();
         let text = if lines.is_empty() { "no variables yet".to_owned() } else { lines.join("\n") };

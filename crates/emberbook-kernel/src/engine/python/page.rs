@@ -6,6 +6,7 @@ use emberbook_wire::Faces;
 
 use super::phrases::Phrase;
 use super::{PHRASES, Sentences};
+use crate::html::escaped;
 
 /// What the phrasebook knows of a name, such as `print` or `torch.nn.Linear`: the rows about it, and the others of their
 /// topic. Of methods, which Emberbook may have under the same name, only with `methods`.
@@ -99,10 +100,6 @@ fn in_cell(text: &str) -> String {
 fn code_in_cell(text: &str) -> String {
     let lines = text.lines().map(|line| format!("`{}`", line.replace('|', "\\|").replace("    ", "\u{a0}\u{a0}")));
     lines.collect::<Vec<_>>().join("<br>")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ pub enum WeightsError {
         /// The file.
         path: PathBuf,
         /// What does not fit.
-        mistake: Mistake,
+        mistake: Box<Mistake>,
     },
     /// The file holds the weights of another network.
     #[error("{} cannot be loaded: {mistake}", path.display())]
@@ -103,7 +103,7 @@ pub enum WeightsError {
         /// The file.
         path: PathBuf,
         /// What does not fit.
-        mistake: Mistake,
+        mistake: Box<Mistake>,
     },
 }
 
@@ -125,6 +125,6 @@ impl Refusal {
 fn contents(names: &[String]) -> String {
     match names {
         [] => "there are no tensors with names in it".to_owned(),
-        names => format!("it has {}, and not all of them are tensors", crate::mistake::some(names)),
+        names => format!("it has {}, and not all of them are tensors", crate::nn::mistake::some(names)),
     }
 }

@@ -1,7 +1,7 @@
 //! A tensor's numbers, on one of Burn's backends.
 //!
 //! The rest of the crate computes through the macros here: they run an expression of Burn's rankless primitives on
-//! whichever backend the numbers live. `float!(x.device(), B => B::float_exp(B::float(&x)))` is the whole of `exp`.
+//! whichever backend the numbers live. `of_floats!(x.device(), B => B::float_exp(B::float(&x)))` is the whole of `exp`.
 
 use burn_backend::tensor::{BoolTensor, FloatTensor, IntTensor};
 use burn_backend::{Backend, BoolDType, FloatDType, IntDType, Shape, TensorData, read_sync};
@@ -11,19 +11,11 @@ use burn_flex::FlexTensor;
 use burn_ndarray::NdArrayTensor;
 
 use super::{DType, Tensor};
-#[cfg(feature = "cuda")]
-use crate::device::Engine;
-use crate::device::{Device, memory};
+use crate::device::{Device, Engine, memory};
 
 /// Numbers on a device: what a tensor holds. Cloning shares them.
 #[derive(Clone, Debug)]
-pub(crate) struct Value {
-    pub(crate) device: Device,
-    pub(crate) numbers: Numbers,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum Numbers {
+pub(crate) enum Storage {
     Flex(Primitive<burn_flex::Flex>),
     NdArray(Primitive<burn_ndarray::NdArray>),
     #[cfg(feature = "cuda")]
@@ -44,8 +36,8 @@ pub(crate) trait OnDevice: Backend {
     const BOOL: BoolDType;
 
     fn burn_device(device: Device) -> Self::Device;
-    fn primitive(numbers: &Numbers) -> &Primitive<Self>;
-    fn numbers(primitive: Primitive<Self>) -> Numbers;
+    fn primitive(storage: &Storage) -> &Primitive<Self>;
+    fn storage(primitive: Primitive<Self>) -> Storage;
 
     /// The primitive of a float tensor, as Burn's operations take it: its numbers lie row by row. Burn reads some views as
     /// if they did, and others past their end; only what is made for views gets [`float_view`](OnDevice::float_view).
@@ -77,21 +69,21 @@ pub(crate) trait OnDevice: Backend {
 
     /// The primitive of a float tensor as it is, a view or not: for another view of it, and for products of matrices.
     fn float_view(tensor: &Tensor) -> FloatTensor<Self> {
-        tensor.with_value(|value| match Self::primitive(&value.numbers) {
+        tensor.with_storage(|storage| match Self::primitive(storage) {
             Primitive::Float(x) => x.clone(),
             _ => unreachable!("a float tensor was promised"),
         })
     }
 
     fn int_view(tensor: &Tensor) -> IntTensor<Self> {
-        tensor.with_value(|value| match Self::primitive(&value.numbers) {
+        tensor.with_storage(|storage| match Self::primitive(storage) {
             Primitive::Int(x) => x.clone(),
             _ => unreachable!("an integer tensor was promised"),
         })
     }
 
     fn bool_view(tensor: &Tensor) -> BoolTensor<Self> {
-        tensor.with_value(|value| match Self::primitive(&value.numbers) {
+        tensor.with_storage(|storage| match Self::primitive(storage) {
             Primitive::Bool(x) => x.clone(),
             _ => unreachable!("a bool tensor was promised"),
         })
@@ -99,28 +91,31 @@ pub(crate) trait OnDevice: Backend {
 }
 
 macro_rules! on_device {
-    ($backend:ty, $variant:ident, $bool:ident, $rows:path, |$device:pat_param| $burn_device:expr) => {
+    ($backend:ty, $variant:ident($($index:ident)?), $bool:ident, $rows:path, $burn_device:expr) => {
         impl OnDevice for $backend {
             const BOOL: BoolDType = BoolDType::$bool;
 
-            fn burn_device($device: Device) -> Self::Device {
-                $burn_device
+            fn burn_device(device: Device) -> Self::Device {
+                match device.0 {
+                    Engine::$variant $(($index))? => $burn_device,
+                    _ => unreachable!("a device of this backend is asked for here"),
+                }
             }
 
-            fn primitive(numbers: &Numbers) -> &Primitive<Self> {
-                match numbers {
-                    Numbers::$variant(primitive) => primitive,
+            fn primitive(storage: &Storage) -> &Primitive<Self> {
+                match storage {
+                    Storage::$variant(primitive) => primitive,
                     _ => unreachable!("the devices of one operation are the same"),
                 }
             }
 
-            fn numbers(primitive: Primitive<Self>) -> Numbers {
-                Numbers::$variant(primitive)
+            fn storage(primitive: Primitive<Self>) -> Storage {
+                Storage::$variant(primitive)
             }
 
             #[track_caller]
             fn float_rows(tensor: &Tensor) -> FloatTensor<Self> {
-                tensor.with_value(|value| match Self::primitive(&value.numbers) {
+                tensor.with_storage(|storage| match Self::primitive(storage) {
                     Primitive::Float(x) => $rows(x),
                     _ => unreachable!("a float tensor was promised"),
                 })
@@ -128,7 +123,7 @@ macro_rules! on_device {
 
             #[track_caller]
             fn int_rows(tensor: &Tensor) -> IntTensor<Self> {
-                tensor.with_value(|value| match Self::primitive(&value.numbers) {
+                tensor.with_storage(|storage| match Self::primitive(storage) {
                     Primitive::Int(x) => $rows(x),
                     _ => unreachable!("an integer tensor was promised"),
                 })
@@ -136,7 +131,7 @@ macro_rules! on_device {
 
             #[track_caller]
             fn bool_rows(tensor: &Tensor) -> BoolTensor<Self> {
-                tensor.with_value(|value| match Self::primitive(&value.numbers) {
+                tensor.with_storage(|storage| match Self::primitive(storage) {
                     Primitive::Bool(x) => $rows(x),
                     _ => unreachable!("a bool tensor was promised"),
                 })
@@ -145,13 +140,10 @@ macro_rules! on_device {
     };
 }
 
-on_device!(burn_flex::Flex, Flex, Native, flex_rows, |_| burn_flex::FlexDevice);
-on_device!(burn_ndarray::NdArray, NdArray, Native, ndarray_rows, |_| burn_ndarray::NdArrayDevice::Cpu);
+on_device!(burn_flex::Flex, Flex(), Native, flex_rows, burn_flex::FlexDevice);
+on_device!(burn_ndarray::NdArray, NdArray(), Native, ndarray_rows, burn_ndarray::NdArrayDevice::Cpu);
 #[cfg(feature = "cuda")]
-on_device!(burn_cuda::Cuda, Cuda, U8, cuda_rows, |device| match device.0 {
-    Engine::Cuda(index) => burn_cuda::CudaDevice::new(index),
-    _ => unreachable!("only a CUDA device is asked for here"),
-});
+on_device!(burn_cuda::Cuda, Cuda(index), U8, cuda_rows, burn_cuda::CudaDevice::new(index));
 
 /// The numbers of a view, copied; those that lie row by row from the first to the last of their memory are themselves.
 #[track_caller]
@@ -196,7 +188,7 @@ macro_rules! on {
         #[allow(unused_imports)]
         use $crate::tensor::bounds::Bounds;
         #[allow(unused_imports)]
-        use $crate::tensor::value::OnDevice;
+        use $crate::tensor::storage::OnDevice;
         match $device.0 {
             $crate::device::Engine::Flex => {
                 type $B = burn_flex::Flex;
@@ -215,51 +207,45 @@ macro_rules! on {
     }};
 }
 
-/// The [`Value`] of an expression that gives a float primitive.
-macro_rules! float {
-    ($device:expr, $B:ident => $body:expr) => {{
-        let device = $device;
-        $crate::tensor::value::on!(device, $B => $crate::tensor::value::Value {
-            device,
-            numbers: <$B>::numbers($crate::tensor::value::Primitive::Float($body)),
+/// The [`Storage`] of an expression that gives a float primitive.
+macro_rules! of_floats {
+    ($device:expr, $B:ident => $body:expr) => {
+        $crate::tensor::storage::on!($device, $B => {
+            <$B>::storage($crate::tensor::storage::Primitive::Float($body))
         })
-    }};
+    };
 }
 
-/// The [`Value`] of an expression that gives an integer primitive.
-macro_rules! int {
-    ($device:expr, $B:ident => $body:expr) => {{
-        let device = $device;
-        $crate::tensor::value::on!(device, $B => $crate::tensor::value::Value {
-            device,
-            numbers: <$B>::numbers($crate::tensor::value::Primitive::Int($body)),
+/// The [`Storage`] of an expression that gives an integer primitive.
+macro_rules! of_ints {
+    ($device:expr, $B:ident => $body:expr) => {
+        $crate::tensor::storage::on!($device, $B => {
+            <$B>::storage($crate::tensor::storage::Primitive::Int($body))
         })
-    }};
+    };
 }
 
-/// The [`Value`] of an expression that gives a bool primitive.
-macro_rules! bool {
-    ($device:expr, $B:ident => $body:expr) => {{
-        let device = $device;
-        $crate::tensor::value::on!(device, $B => $crate::tensor::value::Value {
-            device,
-            numbers: <$B>::numbers($crate::tensor::value::Primitive::Bool($body)),
+/// The [`Storage`] of an expression that gives a bool primitive.
+macro_rules! of_bools {
+    ($device:expr, $B:ident => $body:expr) => {
+        $crate::tensor::storage::on!($device, $B => {
+            <$B>::storage($crate::tensor::storage::Primitive::Bool($body))
         })
-    }};
+    };
 }
 
-/// The [`Value`] of one expression for each of the three kinds of numbers, for operations that only look at a tensor in
+/// The [`Storage`] of one expression for each of the three kinds of numbers, for operations that only look at a tensor in
 /// another way.
 macro_rules! any {
     ($tensor:expr, $B:ident, $x:ident => $($kinds:expr),* $(,)?) => {
-        $crate::tensor::value::of_kind!(float_view int_view bool_view, $tensor, $B, $x => $($kinds),*)
+        $crate::tensor::storage::of_kind!(float_view int_view bool_view, $tensor, $B, $x => $($kinds),*)
     };
 }
 
 /// As [`any!`], for operations that move numbers.
 macro_rules! any_rows {
     ($tensor:expr, $B:ident, $x:ident => $($kinds:expr),* $(,)?) => {
-        $crate::tensor::value::of_kind!(float_rows int_rows bool_rows, $tensor, $B, $x => $($kinds),*)
+        $crate::tensor::storage::of_kind!(float_rows int_rows bool_rows, $tensor, $B, $x => $($kinds),*)
     };
 }
 
@@ -268,19 +254,19 @@ macro_rules! of_kind {
         let tensor = $tensor;
         match tensor.dtype() {
             $crate::tensor::DType::F32 => {
-                $crate::tensor::value::float!(tensor.device(), $B => { let $x = <$B>::$as_float(tensor); $float })
+                $crate::tensor::storage::of_floats!(tensor.device(), $B => { let $x = <$B>::$as_float(tensor); $float })
             }
             $crate::tensor::DType::I64 => {
-                $crate::tensor::value::int!(tensor.device(), $B => { let $x = <$B>::$as_int(tensor); $int })
+                $crate::tensor::storage::of_ints!(tensor.device(), $B => { let $x = <$B>::$as_int(tensor); $int })
             }
             $crate::tensor::DType::Bool => {
-                $crate::tensor::value::bool!(tensor.device(), $B => { let $x = <$B>::$as_bool(tensor); $bool })
+                $crate::tensor::storage::of_bools!(tensor.device(), $B => { let $x = <$B>::$as_bool(tensor); $bool })
             }
         }
     }};
 }
 
-pub(crate) use {any, any_rows, bool, float, int, of_kind, on};
+pub(crate) use {any, any_rows, of_bools, of_floats, of_ints, of_kind, on};
 
 /// Numbers read from a student's arrays, or back from a device.
 #[derive(Clone, Debug, PartialEq)]
@@ -301,18 +287,18 @@ impl Elements {
     }
 }
 
-impl Value {
+impl Storage {
     /// Puts `elements` on `device` in the given shape.
-    pub(crate) fn new(elements: Elements, shape: &Shape, device: Device) -> Value {
+    pub(crate) fn new(elements: Elements, shape: &Shape, device: Device) -> Storage {
         let shape = stored(shape);
         match elements {
             Elements::F32(x) => {
-                float!(device, B => B::float_from_data(TensorData::new(x, shape), &B::burn_device(device)))
+                of_floats!(device, B => B::float_from_data(TensorData::new(x, shape), &B::burn_device(device)))
             }
             Elements::I64(x) => {
-                int!(device, B => B::int_from_data(TensorData::new(x, shape), &B::burn_device(device)))
+                of_ints!(device, B => B::int_from_data(TensorData::new(x, shape), &B::burn_device(device)))
             }
-            Elements::Bool(x) => bool!(device, B => {
+            Elements::Bool(x) => of_bools!(device, B => {
                 B::bool_from_data(TensorData::new(x, shape).convert_dtype(B::BOOL.into()), &B::burn_device(device))
             }),
         }
@@ -320,51 +306,60 @@ impl Value {
 
     /// One number everywhere.
     #[track_caller]
-    pub(crate) fn full(shape: &Shape, value: f64, dtype: DType, device: Device) -> Value {
+    pub(crate) fn full(shape: &Shape, value: f64, dtype: DType, device: Device) -> Storage {
         memory::check(shape, dtype.bytes(), device);
         let shape = stored(shape);
         match dtype {
-            DType::F32 => float!(device, B => {
+            DType::F32 => of_floats!(device, B => {
                 B::float_full(shape, value.into(), &B::burn_device(device), FloatDType::F32)
             }),
-            DType::I64 => int!(device, B => {
+            DType::I64 => of_ints!(device, B => {
                 B::int_full(shape, (value as i64).into(), &B::burn_device(device), IntDType::I64)
             }),
-            DType::Bool => bool!(device, B => match value != 0.0 {
+            DType::Bool => of_bools!(device, B => match value != 0.0 {
                 true => B::bool_ones(shape, &B::burn_device(device), B::BOOL),
                 false => B::bool_zeros(shape, &B::burn_device(device), B::BOOL),
             }),
         }
     }
 
+    pub(crate) fn device(&self) -> Device {
+        Device(match self {
+            Storage::Flex(_) => Engine::Flex,
+            Storage::NdArray(_) => Engine::NdArray,
+            #[cfg(feature = "cuda")]
+            Storage::Cuda(Primitive::Float(x) | Primitive::Int(x) | Primitive::Bool(x)) => Engine::Cuda(x.device.index),
+        })
+    }
+
     /// Reads the numbers back, row by row.
     pub(crate) fn read(&self) -> Elements {
-        fn elements<B: OnDevice>(device: Device, numbers: &Numbers) -> Elements {
-            let data = match B::primitive(numbers).clone() {
+        fn elements<B: OnDevice>(storage: &Storage) -> Elements {
+            let data = match B::primitive(storage).clone() {
                 Primitive::Float(x) => read_sync(B::float_into_data(x)),
                 Primitive::Int(x) => read_sync(B::int_into_data(x)),
                 Primitive::Bool(x) => read_sync(B::bool_into_data(x)),
             };
-            let data = device.answered(data);
-            match B::primitive(numbers) {
+            let data = storage.device().answered(data);
+            match B::primitive(storage) {
                 Primitive::Float(_) => Elements::F32(data.into_vec().expect("floats are stored as f32")),
                 Primitive::Int(_) => Elements::I64(data.into_vec().expect("integers are stored as i64")),
                 Primitive::Bool(_) => Elements::Bool(data.iter::<bool>().collect()),
             }
         }
-        self.device.check(true);
-        on!(self.device, B => elements::<B>(self.device, &self.numbers))
+        self.device().check(true);
+        on!(self.device(), B => elements::<B>(self))
     }
 
     pub(crate) fn dtype(&self) -> DType {
-        fn dtype<B: OnDevice>(numbers: &Numbers) -> DType {
-            match B::primitive(numbers) {
+        fn dtype<B: OnDevice>(storage: &Storage) -> DType {
+            match B::primitive(storage) {
                 Primitive::Float(_) => DType::F32,
                 Primitive::Int(_) => DType::I64,
                 Primitive::Bool(_) => DType::Bool,
             }
         }
-        on!(self.device, B => dtype::<B>(&self.numbers))
+        on!(self.device(), B => dtype::<B>(self))
     }
 }
 
