@@ -465,6 +465,7 @@ def test_checks_in_a_folder_above_come_along(good, tmp_path):
     path = shutil.copy(good / "3.5 Autoencoders.ipynb", tmp_path / "week 3")
     assert main(["strip", str(path), "--to", str(tmp_path / "students")]) == 0
     assert (tmp_path / "students" / "exercises" / "3.5.toml").exists()
+    assert main(["strip", str(path), "--to", str(tmp_path)]) == 0, "where they are already"
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def release(course):
 
 
 def points(course, submissions):
-    """What nbgrader gives for submissions, each the bodies of `mean` and `largest`; none is left as it is handed out."""
+    """What nbgrader gives for submissions: bodies of `mean` and `largest`, or none where nothing was typed."""
     handed_out = release(course)
     for student, bodies in submissions.items():
         handed_in = copy.deepcopy(handed_out)

@@ -42,8 +42,9 @@ def strip(path, folder):
     checks = {file for exercise in exercises.of(notebook) if (file := exercise.file(path))}
     files = {f"exercises/{file.name}": file for file in checks}
     for name, file in (files | {name: path.parent / name for name in files_of(notebook, path.parent)}).items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, folder / name)
+        if (folder / name).resolve() != file.resolve():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, folder / name)
     return student
 
 
