@@ -16,6 +16,9 @@ LESSONS = pathlib.Path(__file__).parent.parent / "notebooks"
 NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?")
 # How long a progress bar took, and how fast it went, is of the moment.
 MOMENT = re.compile(r"[\d.]+ (?:s|min|h)\b(?: [\d.]+ (?:s|min))?(?:, [\d.]+ (?:per second|s each))?")
+# Sliders that compute belong to the kernel that was running.
+WIDGET = "application/vnd.jupyter.widget-view+json"
+SLIDERS = re.compile(r' data-emberbook-interact="[^"]*"')
 DEVICE = re.compile(r",\s+device='cuda:\d+'|, on cuda [^,<]*")
 FACES = ("text/plain", "text/html", "image/svg+xml", "text/latex", "text/markdown")
 
@@ -37,6 +40,8 @@ def run(path, kernel_name="emberbook", after=None):
         timeout=300,
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
+        # Sliders that compute show their last state by themselves.
+        store_widget_state=False,
     )
     count = 0
     with client.setup_kernel():
@@ -67,6 +72,10 @@ def tidy(notebook):
                 outputs[-1].text += output.text
                 continue
             output.pop("transient", None)
+            faces = output.get("data", {})
+            faces.pop(WIDGET, None)
+            if "text/html" in faces:
+                faces["text/html"] = SLIDERS.sub("", faces["text/html"])
             outputs.append(output)
         for output in outputs:
             if "progressbar" in output.get("data", {}).get("text/html", ""):

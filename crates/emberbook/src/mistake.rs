@@ -238,6 +238,9 @@ pub enum Mistake {
     #[error(transparent)]
     Picture(#[from] crate::picture::PictureMistake),
 
+    #[error(transparent)]
+    Interact(#[from] crate::interact::InteractMistake),
+
     #[error(
         "why: no operation between the bars made this number: the computation itself belongs there, as in why([0, 0], || x.mm(&w)), with floats and outside of no_grad"
     )]
