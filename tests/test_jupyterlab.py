@@ -167,6 +167,13 @@ def test_a_slider_steps_through_its_figures(empty_notebook):
     expect(output.get_by_alt_text("rate = 0.1")).not_to_be_visible()
 
 
+def save(page):
+    """Saves a new notebook, for the first time: JupyterLab asks for its name."""
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    page.get_by_text("Save Notebook", exact=True).click()
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+
+
 def test_a_slider_computes_and_its_last_state_is_saved(empty_notebook, page, jupyterlab):
     code = 'let square = interact(float_slider("rate", 0..=1), |rate| plot(&[0., rate]).title(&format!("{rate}"))); square'
     run_cell(empty_notebook, code, 1)
@@ -182,7 +189,7 @@ def test_a_slider_computes_and_its_last_state_is_saved(empty_notebook, page, jup
     expect(slider).to_have_value("0.2")
     expect(output.locator("img:visible")).to_have_attribute("alt", "rate = 0.2")
 
-    page.keyboard.press("Control+s")
+    save(page)
     name = page.url.split("/tree/")[1].split("?")[0]
     path = f"{jupyterlab}/api/contents/{name}?token=ember"
 
@@ -204,7 +211,7 @@ def test_a_slider_computes_and_its_last_state_is_saved(empty_notebook, page, jup
 
 def test_a_page_that_is_loaded_anew_finds_its_slider(empty_notebook, page):
     run_cell(empty_notebook, 'interact(float_slider("rate", 0..=1), |rate| rate * 10.)', 1)
-    page.keyboard.press("Control+s")
+    save(page)
     page.wait_for_timeout(1000)
     page.reload()
     output = empty_notebook.locator(".jp-CodeCell").first
