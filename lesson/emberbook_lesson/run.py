@@ -5,6 +5,9 @@ import re
 import nbformat
 from nbclient import NotebookClient
 
+# Sliders that compute belong to the kernel that was running.
+WIDGET = "application/vnd.jupyter.widget-view+json"
+SLIDERS = re.compile(r' data-emberbook-interact="[^"]*"')
 # How long a progress bar took, and how fast it went, is of the moment.
 MOMENT = re.compile(r"[\d.]+ (?:s|min|h)\b(?: [\d.]+ (?:s|min))?(?:, [\d.]+ (?:per second|s each))?")
 
@@ -29,6 +32,8 @@ def run_cells(notebook, folder, kernel_name=None, after=None, timeout=300):
         timeout=timeout,
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
+        # Sliders that compute show their last state by themselves.
+        store_widget_state=False,
     )
     count = 0
     try:
@@ -61,6 +66,10 @@ def tidy(notebook):
                 outputs[-1].text += output.text
                 continue
             output.pop("transient", None)
+            faces = output.get("data", {})
+            faces.pop(WIDGET, None)
+            if "text/html" in faces:
+                faces["text/html"] = SLIDERS.sub("", faces["text/html"])
             outputs.append(output)
         for output in outputs:
             if "progressbar" in output.get("data", {}).get("text/html", ""):

@@ -11,6 +11,7 @@ pub use crate::board::BoardMistake;
 pub use crate::data::DataMistake;
 pub use crate::device::DeviceMistake;
 pub use crate::image::ImageMistake;
+pub use crate::interact::InteractMistake;
 pub use crate::loss::LossMistake;
 pub use crate::metrics::MetricMistake;
 pub use crate::nn::LayerMistake;
@@ -63,6 +64,9 @@ pub enum Mistake {
 
     #[error(transparent)]
     Watch(#[from] WatchMistake),
+
+    #[error(transparent)]
+    Interact(#[from] InteractMistake),
 
     #[error(
         "why: no operation between the bars made this number: the computation itself belongs there, as in why([0, 0], || x.mm(&w)), with floats and outside of no_grad"

@@ -52,6 +52,7 @@ pub use mistake::FigureMistake;
 use page::Page;
 use series::Data;
 pub use series::Series;
+pub(crate) use slider::face;
 pub use slider::{Slider, slider};
 pub use subplots::{Subplots, subplots};
 

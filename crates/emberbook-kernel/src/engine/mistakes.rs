@@ -400,8 +400,8 @@ fn render(group: Group<'_>) -> String {
     Renderer::styled().render(&[group])
 }
 
-/// A cell that ended early: a panic, a `?`, the stop button.
-pub(super) fn failure(cell: &Cell, framed: &Framed, failure: &Failure) -> CellError {
+/// A cell that ended early: a panic, a `?`, the stop button. Of what a widget runs later it is not known where it was written.
+pub(super) fn failure(source: Option<(&Cell, &Framed)>, failure: &Failure) -> CellError {
     let name = match failure.cause {
         Cause::Panic => "Panic",
         Cause::Error => "Error",
@@ -410,14 +410,17 @@ pub(super) fn failure(cell: &Cell, framed: &Framed, failure: &Failure) -> CellEr
     };
     let mut group = Group::with_title(Level::ERROR.with_name(name).primary_title(failure.message.as_str()));
     let place = failure.place.as_ref().filter(|(file, ..)| file.ends_with("stdin"));
-    match place.and_then(|(_, line, column)| framed.source.origin(framed.source.byte(*line as usize, *column as usize)))
-    {
-        Some((Origin::Cell, start)) => {
+    let origin = source.zip(place).and_then(|((cell, framed), (_, line, column))| {
+        let (origin, start) = framed.source.origin(framed.source.byte(*line as usize, *column as usize))?;
+        Some((cell, origin, start))
+    });
+    match origin {
+        Some((cell, Origin::Cell, start)) => {
             let place = word_at(&cell.written, start);
             group =
                 group.element(Snippet::source(cell.written.as_str()).annotation(AnnotationKind::Primary.span(place)));
         }
-        Some((Origin::Earlier(definition), start)) => {
+        Some((_, Origin::Earlier(definition), start)) => {
             let place = word_at(&definition.text, start);
             let snippet = Snippet::source(definition.text.as_str()).path(format!("[{}]", definition.cell));
             group = group.element(snippet.annotation(AnnotationKind::Primary.span(place)));
