@@ -22,7 +22,6 @@ from emberbook_lesson import check as checking
 from emberbook_lesson.__main__ import main
 from emberbook_lesson.new import in_order
 from emberbook_lesson.run import run
-from test_board import browser  # noqa: F401, a fixture
 from test_links import ORDER
 
 PROGRAM = pathlib.Path(sys.prefix) / "bin" / "emberbook"
@@ -502,7 +501,7 @@ EXPORTED = ["1.2 MLP forward propagation", "1.3 MLP backward propagation", "1.4 
 
 
 @pytest.fixture
-def opened(pages, browser):  # noqa: F811
+def opened(pages, browser):
     """Opens a page in a browser without a network; nothing is asked of it."""
     contexts = []
 
