@@ -1,11 +1,9 @@
 """Tensors, modules and a watched training in a browser: on narrow and wide pages, light and dark, where no script runs."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from test_jupyterlab import FLAGS
+from browsing import THEMES
 
 VALUES = """
 manual_seed(0);
@@ -26,46 +24,11 @@ for epoch in 0..100 {
     watched_optimizer.step();
 }
 """
-THEMES = {"light": "background:#fff;color:#111", "dark": "background:#111;color:#eee"}
 
 
-@pytest.fixture(scope="module")
-def browser():
-    browsers = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=next(filter(None, browsers)), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(browser):
-    """A page without scripts and without a kernel, as a saved notebook is read."""
-    pages = []
-
-    def open(html, width=800, theme="light"):
-        viewport = {"width": width, "height": 900}
-        context = browser.new_context(java_script_enabled=False, viewport=viewport, color_scheme=theme)
-        pages.append(context.new_page())
-        pages[-1].set_content(f"<!DOCTYPE html><body style='{THEMES[theme]}'>{html}</body>")
-        return pages[-1]
-
-    yield open
-    for page in pages:
-        page.context.close()
-
-
-@pytest.fixture
-def shown(notebook, opened):
-    """The HTML face of a cell's value on a page of its own."""
+@pytest.fixture(autouse=True)
+def net(notebook):
     notebook.ok(VALUES)
-
-    def show(code, *look):
-        html = notebook.ok(code).result["text/html"]
-        assert len(html) < 200_000
-        return opened(html, *look)
-
-    return show
 
 
 def fits(page, width):
@@ -78,7 +41,7 @@ def fits(page, width):
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [800, 1280])
 def test_a_large_tensor_is_a_picture_with_its_scale(shown, width, theme):
-    page = shown("rand([1000, 1000]) - 0.5", width, theme)
+    page = shown("rand([1000, 1000]) - 0.5", width, theme, scripts=False)
     heat = page.get_by_role("img", name="heat map")
     assert heat.bounding_box()["width"] == pytest.approx(322, abs=3), "as wide as it is high"
     assert heat.bounding_box()["height"] == pytest.approx(322, abs=3)
@@ -92,7 +55,7 @@ def test_a_large_tensor_is_a_picture_with_its_scale(shown, width, theme):
 
 
 def test_slices_unfold(shown):
-    page = shown("values_maps")
+    page = shown("values_maps", scripts=False)
     slices = page.get_by_role("img", name="heat map [0,")
     expect(slices.first).to_be_visible()
     expect(slices.nth(1)).to_be_hidden()
@@ -112,7 +75,7 @@ def test_a_small_tensor_is_its_numbers_and_one_line(shown):
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [800, 1280])
 def test_a_module_unfolds_layer_by_layer(shown, width, theme):
-    page = shown("&values_net", width, theme)
+    page = shown("&values_net", width, theme, scripts=False)
     weight = page.get_by_text("weight [8, 1, 5, 5]", exact=True)
     expect(weight).to_be_hidden()
     page.locator("summary", has_text="features").click()
@@ -141,7 +104,7 @@ def test_a_watched_training_stays_as_a_figure(notebook, opened, width, theme):
     kind, last = notebook.ok(TRAINING).outputs[-1]
     assert kind == "update_display_data"
     assert last["data"]["text/plain"].startswith("100 steps, loss ")
-    page = opened(last["data"]["image/svg+xml"], width, theme)
+    page = opened(last["data"]["image/svg+xml"], width, theme, scripts=False)
     for title in ("loss", "size of the gradients", "how far the weights have moved", "dead units"):
         expect(page.get_by_text(title, exact=True)).to_be_visible()
     fits(page, width)

@@ -222,9 +222,12 @@ impl Drop for Live {
     }
 }
 
+/// What was shown, with the id by which it can be changed.
+type Shown = Vec<(MimeBundle, Option<String>)>;
+
 thread_local! {
-    /// What was shown, and the id by which it can be changed, where it is not for the notebook; the innermost place last.
-    static CAPTURES: RefCell<Vec<Vec<(MimeBundle, Option<String>)>>> = const { RefCell::new(Vec::new()) };
+    /// What was shown where it is not for the notebook; the innermost place last.
+    static CAPTURES: RefCell<Vec<Shown>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What some code prints and shows, what it gives as the last; and the panic that ended it, if one did.

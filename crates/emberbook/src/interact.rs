@@ -11,8 +11,8 @@ mod widget;
 use std::fmt;
 use std::rc::Rc;
 
-use crate::mistake::Raise;
 use crate::display::{MimeBundle, Show};
+use crate::mistake::Raise;
 pub use control::{
     Control, Controls, Dropdown, FloatSlider, IntSlider, Setting, Whole, dropdown, float_slider, int_slider,
 };

@@ -39,7 +39,7 @@ fn an_int_slider_knows_both_kinds_of_ranges() {
 
 #[test]
 fn the_closure_gets_each_value_in_its_own_type_without_a_word_of_it() {
-    let weights = vec![2., 3.];
+    let weights = [2., 3.];
     let shown = interact(
         (float_slider("w", 0..=1), int_slider("layer", 0..=1).value(1), dropdown("scale", [1.5, 2.5])),
         move |(w, layer, scale)| weights[layer] * w * scale,

@@ -16,9 +16,9 @@ use serde_json::{Value, json};
 
 use super::control::{Dial, Setting};
 use super::mistake::InteractMistake;
-use crate::mistake::Raise;
 use crate::channel::{self, Channel};
 use crate::display::{self, MimeBundle, captured, escaped};
+use crate::mistake::Raise;
 use crate::plot::face;
 
 /// What the closure gives for the positions of the dials.
