@@ -46,7 +46,7 @@ def test_a_large_tensor_is_a_picture_with_its_scale(shown, width, theme):
     assert heat.bounding_box()["width"] == pytest.approx(322, abs=3), "as wide as it is high"
     assert heat.bounding_box()["height"] == pytest.approx(322, abs=3)
     assert heat.evaluate("it => it.naturalWidth") == 80
-    expect(page.get_by_text("each the mean of about 156 numbers")).to_be_visible()
+    expect(page.get_by_text("each the mean of 144 to 169 numbers")).to_be_visible()
     expect(page.get_by_role("img", name="colour scale")).to_be_visible()
     fits(page, width)
     expect(page.locator("td").first).to_be_hidden()

@@ -12,6 +12,8 @@ use crate::tensor::statistics::Statistics;
 /// A histogram has so many bars, and so many steps for their height.
 const BARS: usize = 24;
 const STEPS: usize = 20;
+/// Of more numbers than this, only every so many-th is counted.
+const COUNTED: usize = 1 << 18;
 
 pub(super) fn module_tree(module: &Module) -> String {
     let total = total(module.num_parameters(), module.num_trainable_parameters());
@@ -71,11 +73,13 @@ fn histogram(all: &[f32], &Statistics { low, high, .. }: &Statistics) -> String 
     }
     let width = (high - low) / BARS as f64;
     let mut counts = [0_usize; BARS];
-    for &number in all.iter().filter(|number| number.is_finite()) {
+    let step = all.len().div_ceil(COUNTED);
+    for &number in all.iter().step_by(step).filter(|number| number.is_finite()) {
         let bar = if width > 0.0 { ((f64::from(number) - low) / width) as usize } else { BARS / 2 };
         counts[bar.min(BARS - 1)] += 1;
     }
     let most = counts.iter().copied().max().unwrap_or(1);
+    let which = if step > 1 { format!(", 1 in {step} counted") } else { String::new() };
     let pixel = |place: usize| {
         let (bar, height) = (place % BARS, STEPS - place / BARS);
         let [red, green, blue] = if low + width * (bar as f64 + 0.5) < 0.0 { NEGATIVE } else { POSITIVE };
@@ -83,7 +87,7 @@ fn histogram(all: &[f32], &Statistics { low, high, .. }: &Statistics) -> String 
     };
     let counted = counts.map(|count| count.to_string()).join(" ");
     format!(
-        "<img alt=\"histogram: {counted}\" title=\"{BARS} bars: {counted}\" src=\"{}\" style=\"width:96px;height:20px;\
+        "<img alt=\"histogram: {counted}\" title=\"{BARS} bars{which}: {counted}\" src=\"{}\" style=\"width:96px;height:20px;\
          image-rendering:pixelated;vertical-align:middle;border-bottom:1px solid rgba(128,128,128,.6)\">",
         picture_address(BARS, STEPS, (0..BARS * STEPS).map(pixel))
     )

@@ -83,10 +83,11 @@ impl Heat {
         html += &format!("<div {below}>{}{}</div>", scale.html(), self.marks());
         if self.cells != self.numbers {
             let [rows, columns] = self.cells;
-            let of_each = self.numbers.iter().product::<usize>() as f64 / (rows * columns) as f64;
-            let about = if self.numbers[0] % rows + self.numbers[1] % columns == 0 { "" } else { "about " };
+            let [down, across] = self.numbers;
+            let (least, most) = ((down / rows) * (across / columns), down.div_ceil(rows) * across.div_ceil(columns));
+            let numbers = if least == most { format!("{least}") } else { format!("{least} to {most}") };
             html += &format!(
-                "<div class=\"note\">{rows} &times; {columns} cells, each the mean of {about}{of_each:.0} numbers.</div>"
+                "<div class=\"note\">{rows} &times; {columns} cells, each the mean of {numbers} numbers.</div>"
             );
         }
         html
