@@ -31,7 +31,7 @@ ACCOUNTS = os.geteuid() == 0
 
 
 def environment(folder, wheels):
-    """What docs/classroom.md has an administrator install, in a folder that every account can read and none can write."""
+    """What docs/classroom.md has an administrator install, in a folder that all accounts can read and none can write."""
     folder.chmod(0o755)
     python = python_for_all()
     prefix = folder / "venv"
@@ -54,7 +54,8 @@ def python_for_all():
             return python
         except (OSError, subprocess.CalledProcessError):
             continue
-    raise RuntimeError(f"Accounts other than root's need a Python {sys.version_info[:2]} that they can start: install one.")
+    version = "{}.{}".format(*sys.version_info)
+    raise RuntimeError(f"The students' accounts need a Python {version} that they can start, as /usr/bin/python3.")
 
 
 class Classroom:
@@ -63,7 +64,8 @@ class Classroom:
     def __init__(self, prefix, count):
         self.prefix = prefix
         self.folder = pathlib.Path(tempfile.mkdtemp())
-        self.students = [Student(self, f"ember-{number}") for number in range(1, count + 1)]
+        # Short, since a socket's path has to fit; no other run's.
+        self.students = [Student(self, f"s{os.getpid()}-{number}") for number in range(1, count + 1)]
         self.made = []
         ports = free_ports(3)
         self.url, hub, proxy = (f"http://127.0.0.1:{port}" for port in ports)
@@ -83,7 +85,8 @@ class Classroom:
         try:
             self.make_homes()
             self.log = (self.folder / "hub.log").open("w")
-            command = [self.prefix / "bin/python", "-m", "jupyterhub", "-f", pathlib.Path(__file__).with_name("hub_config.py")]
+            config = pathlib.Path(__file__).with_name("hub_config.py")
+            command = [self.prefix / "bin/python", "-m", "jupyterhub", "-f", config]
             # What says where this process's own packages and programs are, is none of the hub's business.
             clean = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "EMBERBOOK"))}
             self.process = subprocess.Popen(
@@ -117,7 +120,8 @@ class Classroom:
     def make_homes(self):
         """A home for each student, with the lessons in it."""
         skeleton = self.folder / "skeleton"
-        subprocess.run([self.prefix / "bin/emberbook", "lessons", skeleton / "lessons"], check=True, capture_output=True)
+        copy = [self.prefix / "bin/emberbook", "lessons", skeleton / "lessons"]
+        subprocess.run(copy, check=True, capture_output=True)
         for student in self.students:
             if ACCOUNTS:
                 make = ["useradd", "--create-home", "--skel", skeleton, "--key", "HOME_MODE=0700", student.name]
@@ -195,10 +199,11 @@ class Student:
     async def run(self, code):
         """Runs a cell to its end: its reply, and its outputs as a notebook keeps them."""
         request = uuid.uuid4().hex
-        header = {"msg_id": request, "msg_type": "execute_request", "session": self.name, "username": "", "version": "5.3"}
+        header = {"msg_id": request, "msg_type": "execute_request", "session": self.name, "username": self.name}
+        header |= {"version": "5.3", "date": ""}
         content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
-        message = {"header": header | {"date": ""}, "parent_header": {}, "metadata": {}, "content": content}
-        await self.socket.write_message(json.dumps(message | {"channel": "shell", "buffers": []}))
+        message = {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}
+        await self.socket.write_message(json.dumps(message | {"buffers": []}))
         outputs, displays, reply, idle = [], {}, None, False
         while not (reply and idle):
             text = await asyncio.wait_for(self.socket.read_message(), PATIENCE)

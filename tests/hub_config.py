@@ -1,4 +1,4 @@
-"""The classroom's config as it is, on ports of the test's own, with a service that lets the test act as the instructor."""
+"""The classroom's config as it is, on the test's own ports, and with a service by which the test acts as instructor."""
 
 import json
 import os

@@ -1,5 +1,5 @@
-"""How many students a server carries: a class comes in, and each runs lesson 1.3 twice with pauses, first as it stands, then
-with every cell changed, so that it has to be compiled. Each also tries to get at a neighbour's work.
+"""How many students a server carries: a class comes in, and each runs lesson 1.3 twice with pauses, first as it stands,
+then with every cell changed, so that it has to be compiled. Each also tries to get at a neighbour's work.
 
     python tests/load.py [--students N] [--fill] [--prefix FOLDER]
 
@@ -79,7 +79,8 @@ def report(count, entered, stands, changed, memory, hub_memory, cpu, threads):
     ]:
         half, nearly = statistics.median(seconds), statistics.quantiles(seconds, n=20, method="inclusive")[18]
         print(f"| {name} ({len(seconds)}) | {half:.2f} | {nearly:.2f} | {max(seconds):.2f} |")
-    print(f"\nmemory of a student: {statistics.mean(memory) / 1e6:.0f} MB on average, {max(memory) / 1e6:.0f} MB at most")
+    mean = statistics.mean(memory)
+    print(f"\nmemory of a student: {mean / 1e6:.0f} MB on average, {max(memory) / 1e6:.0f} MB at most")
     print(f"memory of the hub and its proxy: {hub_memory / 1e6:.0f} MB")
     print(f"processor: {statistics.mean(cpu):.3f} cores for a student, the start of the server included")
     print(f"threads of a student: {max(threads)} at most", flush=True)
