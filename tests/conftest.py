@@ -74,21 +74,32 @@ def browser():
 
 
 @pytest.fixture
-def shown(notebook, browser):
-    """The HTML face of a cell's value as a page without a kernel, as nbconvert saves it."""
+def opened(browser):
+    """Opens HTML as a page without a kernel, as nbconvert saves it."""
     pages = []
+
+    def open(html, width=800, theme="light", scripts=True):
+        view = {"viewport": {"width": width, "height": 900}, "color_scheme": theme, "java_script_enabled": scripts}
+        pages.append(browser.new_context(**view).new_page())
+        paper, ink = browsing.THEMES[theme]
+        pages[-1].set_content(f"<!DOCTYPE html><body style='background:{paper};color:{ink}'>{html}</body>")
+        return pages[-1]
+
+    yield open
+    for page in pages:
+        page.context.close()
+
+
+@pytest.fixture
+def shown(notebook, opened):
+    """Opens the HTML face of a cell's value."""
 
     def show(code, width=800, theme="light", scripts=True, copies=1):
         html = notebook.ok(code).result["text/html"]
         assert len(html) < 200_000
-        pages.append(browser.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900}).new_page())
-        paper, ink = browsing.THEMES[theme]
-        pages[-1].set_content(f"<!DOCTYPE html><body style='background:{paper};color:{ink}'>{html * copies}</body>")
-        return pages[-1]
+        return opened(html * copies, width, theme, scripts)
 
-    yield show
-    for page in pages:
-        page.context.close()
+    return show
 
 
 def pytest_addoption(parser):

@@ -154,6 +154,57 @@ def test_a_slider_steps_through_its_figures(empty_notebook):
     expect(output.get_by_alt_text("rate = 0.1")).not_to_be_visible()
 
 
+def save(page):
+    """Saves a new notebook, for the first time: JupyterLab asks for its name."""
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    page.get_by_text("Save Notebook", exact=True).click()
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+
+
+def test_a_slider_computes_and_its_last_state_is_saved(empty_notebook, page, jupyterlab):
+    code = 'let square = interact(float_slider("rate", 0..=1), |rate| plot(&[0., rate]).title(&format!("{rate}"))); square'
+    run_cell(empty_notebook, code, 1)
+    output = empty_notebook.locator(".jp-CodeCell").first
+    slider = output.locator("input[type=range]")
+    expect(output.locator("img:visible")).to_have_attribute("alt", "rate = 0.5")
+    slider.press("ArrowRight")
+    expect(output.locator("output")).to_have_text("0.51")
+    expect(output.locator("img:visible")).to_have_attribute("alt", "rate = 0.51")
+    # The kernel moves it.
+    run_cell(empty_notebook, 'square.set("rate", 0.2);', 2)
+    expect(slider).to_have_value("0.2")
+    expect(output.locator("img:visible")).to_have_attribute("alt", "rate = 0.2")
+
+    save(page)
+    name = page.url.split("/tree/")[1].split("?")[0]
+    path = f"{jupyterlab}/api/contents/{name}?token=ember"
+
+    def saved():
+        cells = page.request.get(path).json()["content"]["cells"]
+        outputs = [output for cell in cells for output in cell.get("outputs", [])]
+        return "".join("".join(output.get("data", {}).get("text/html", "")) for output in outputs)
+
+    deadline = time.monotonic() + 20
+    while "rate = 0.2" not in saved():
+        assert time.monotonic() < deadline, saved()
+        time.sleep(0.5)
+    without_kernel = page.context.browser.new_page()
+    without_kernel.set_content(saved())
+    expect(without_kernel.get_by_alt_text("rate = 0.2")).to_be_visible()
+    expect(without_kernel.get_by_text("pip install anywidget")).to_be_visible()
+    without_kernel.close()
+
+
+def test_a_page_that_is_loaded_anew_finds_its_slider(empty_notebook, page):
+    run_cell(empty_notebook, 'interact(float_slider("rate", 0..=1), |rate| rate * 10.)', 1)
+    save(page)
+    page.wait_for_timeout(1000)
+    page.reload()
+    output = empty_notebook.locator(".jp-CodeCell").first
+    output.locator("input[type=range]").press("ArrowRight", timeout=60_000)
+    expect(output.locator("pre:visible", has_text="5.1")).to_be_visible()
+
+
 def test_the_kernel_has_a_logo(page, jupyterlab):
     reply = page.request.get(f"{jupyterlab}/kernelspecs/emberbook/logo-svg.svg?token=ember")
     assert reply.ok and "<svg" in reply.text()

@@ -6,6 +6,7 @@ import time
 import pytest
 
 import lesson
+from emberbook_lesson.run import run
 from notebook import Notebook
 
 
@@ -97,7 +98,7 @@ def test_a_spoiled_file_is_compiled_again(own_cells, fresh_notebook):
 
 @pytest.mark.parametrize("path", lesson.lessons(), ids=lambda path: path.stem)
 def test_a_lessons_own_cells_come_compiled(own_cells, path):
-    lesson.run(path)
+    run(path)
     compiled = len(list(own_cells.glob("*.so"))) if own_cells.exists() else 0
     assert compiled == 0
 

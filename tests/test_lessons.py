@@ -6,8 +6,10 @@ import json
 import nbformat
 import pytest
 
-import exercises
 import lesson
+from emberbook_lesson import exercises
+from emberbook_lesson.compare import differences
+from emberbook_lesson.run import run
 
 each_lesson = pytest.mark.parametrize("path", lesson.lessons(), ids=lambda path: path.stem)
 
@@ -15,14 +17,14 @@ each_lesson = pytest.mark.parametrize("path", lesson.lessons(), ids=lambda path:
 @functools.cache
 def played(path):
     """The lesson run once, with all its answers tried on the way: what it shows, and the trials."""
-    trials = exercises.Trials(path)
-    return lesson.run(path, after=trials.after), trials.done
+    trials = exercises.Trials(nbformat.read(path, as_version=4), path)
+    return run(path, after=trials.after), trials.done
 
 
 @each_lesson
 def test_shows_what_is_saved(path):
     saved = nbformat.read(path, as_version=4)
-    assert lesson.differences(saved, played(path)[0]) == []
+    assert differences(saved, played(path)[0]) == []
 
 
 @each_lesson

@@ -1,7 +1,5 @@
 """`%%rust`: Rust cells in a Python notebook, in an environment as Colab's is, over sockets in the file system."""
 
-import functools
-import hashlib
 import json
 import os
 import pathlib
@@ -13,27 +11,13 @@ import time
 import nbformat
 import pytest
 
+from environment import environment
 from notebook import Notebook
 
 ROOT = pathlib.Path(__file__).parent.parent
 
 # Those that Colab has, since September 2026.
 PINS = ["jupyter_client==7.4.9", "ipykernel==6.17.1", "traitlets==5.7.1", "pyzmq==26.2.1", "numpy", "pandas"]
-
-
-@functools.cache
-def environment():
-    """An environment with these versions; made once, and kept."""
-    kept = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "emberbook"
-    name = hashlib.sha256(f"{sys.version} {PINS}".encode()).hexdigest()[:16]
-    folder = kept / f"colab-{name}"
-    if not (folder / "done").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        install = [folder / "bin" / "python", "-m", "pip", "install", "--disable-pip-version-check", "-q", *PINS]
-        done = subprocess.run(install, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        (folder / "done").touch()
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +27,7 @@ def python(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         specification = folder / "kernels" / "colab" / "kernel.json"
         specification.parent.mkdir(parents=True)
-        argv = [str(environment() / "bin" / "python"), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        argv = [str(environment("colab", *PINS) / "bin" / "python"), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         specification.write_text(json.dumps({"argv": argv, "display_name": "Colab", "language": "python"}))
         patch.setenv("JUPYTER_PATH", f"{folder}{os.pathsep}{pathlib.Path(sys.prefix) / 'share' / 'jupyter'}")
         patch.setenv("PYTHONPATH", str(ROOT / "magic"))

@@ -12,7 +12,8 @@ import nbformat
 import psutil
 import pytest
 
-import lesson
+from emberbook_lesson.compare import differences
+from emberbook_lesson.run import run
 from notebook import Notebook
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -112,7 +113,15 @@ def test_the_lessons_are_copied_and_run(installed, bare, monkeypatch):
     assert again.returncode != 0 and "name another folder" in again.stderr, "a student's work is not written over"
     monkeypatch.setenv("JUPYTER_PATH", str(installed / "share" / "jupyter"))
     path = bare / "lessons" / "1.1 Matrix operation.ipynb"
-    assert lesson.differences(nbformat.read(path, as_version=4), lesson.run(path)) == []
+    assert differences(nbformat.read(path, as_version=4), run(path)) == []
+
+
+def test_the_lesson_command_says_what_it_needs(installed, bare):
+    check = [installed / "bin" / "emberbook", "lesson", "check", "a.ipynb"]
+    done = subprocess.run(check, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.endswith(f"{installed}/bin/python3 -m pip install jupyterlab\n"), "in a sentence"
+    assert "Traceback" not in done.stderr
 
 
 def test_the_doctor_finds_the_compiler_and_says_what_only_dep_needs(installed, bare, monkeypatch):

@@ -10,6 +10,8 @@ import pytest
 from jupyter_client.kernelspec import find_kernel_specs
 
 import lesson
+from emberbook_lesson.compare import alike
+from emberbook_lesson.run import run
 from notebook import Notebook
 from test_contract import CELLS, cell, numbers
 
@@ -81,12 +83,12 @@ def test_lesson_shows_the_same_numbers(path):
 
 
 def differences(path):
-    saved, fresh = nbformat.read(path, as_version=4), lesson.run(path, KERNEL)
+    saved, fresh = nbformat.read(path, as_version=4), run(path, KERNEL)
     compared = [(old, new) for old, new in zip(saved.cells, fresh.cells, strict=True) if old.cell_type == "code"]
     # evcxr tells a mistake that is made on purpose in its own way.
     own = {"machine", "raises-exception"}
     compared = [(old, new) for old, new in compared if own.isdisjoint(old.metadata.get("tags", []))]
-    return [old.source for old, new in compared if not lesson.alike(told(old), told(new))]
+    return [old.source for old, new in compared if not alike(told(old), told(new))]
 
 
 def told(cell):

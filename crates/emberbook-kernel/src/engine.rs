@@ -26,7 +26,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use emberbook_wire::{Faces, Reply};
+use emberbook_wire::{Comm, Faces, Reply};
 use thiserror::Error;
 
 use crate::bundle::Bundle;
@@ -76,6 +76,13 @@ pub enum Event {
         prompt: String,
         password: bool,
     },
+    /// A widget says something to its half in the front end.
+    Comm(Comm),
+    /// What is printed from now on is kept, until it is asked for.
+    Capture,
+    Captured,
+    /// The process that ran the cells is gone, and its widgets with it.
+    Gone,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,6 +147,8 @@ pub struct Engine {
     variables: Variables,
     /// What the process must hear before the next cell.
     next: emberbook_wire::Run,
+    /// The execution count of the last cell.
+    count: i64,
     /// How many compiled cells were copied, to be loaded anew.
     copies: u64,
     /// The commands that change what help while typing finds, such as `:dep`.
@@ -149,7 +158,8 @@ pub struct Engine {
 impl Engine {
     /// Starts the compiler and the cell process in `folder`, which is the engine's own.
     ///
-    /// What cells send goes to `events`, from a thread of the engine's own; only an [`Event::Input`] is answered.
+    /// What cells send goes to `events`, from a thread of the engine's own; only an [`Event::Input`] and an
+    /// [`Event::Captured`] are answered.
     pub fn start(
         folder: &Path,
         bundle: Bundle,
@@ -176,6 +186,7 @@ impl Engine {
             items: Items::default(),
             variables: Variables::default(),
             next: emberbook_wire::Run::default(),
+            count: 0,
             copies: 0,
             commands: Vec::new(),
         })
@@ -188,6 +199,7 @@ impl Engine {
         {
             return self.execute(&format!("?{name}"), count);
         }
+        self.count = count;
         let (commands, code) = commands::split(cell)?;
         let mut answer = Answer::default();
         self.phase.start();

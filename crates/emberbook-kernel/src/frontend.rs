@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | shell | `shell.rs` | execute, is_complete, history, comm_info, connect, kernel_info |
 //! | shell | `help.rs` | complete and inspect, while a cell runs |
+//! | shell | `widgets.rs` | comm_open, comm_msg and comm_close: what sliders say |
 //! | control | `control.rs` | interrupt and shutdown, while a cell runs |
 //! | iopub | `iopub.rs` | what everybody sees: status, output, results |
 //! | stdin | `stdin.rs` | questions to the student |
@@ -21,6 +22,7 @@ mod iopub;
 mod message;
 mod shell;
 mod stdin;
+mod widgets;
 mod worker;
 
 use std::path::Path;

@@ -9,6 +9,7 @@ mod frontend;
 mod html;
 mod index;
 mod install;
+mod lesson;
 mod lessons;
 mod lock;
 mod stock_evcxr;
@@ -37,6 +38,12 @@ enum Command {
     Install(install::Install),
     /// Copies the lessons into a folder of your own, to work in them.
     Lessons(lessons::Lessons),
+    /// Makes lessons of your own, tries them, and makes versions of them for students.
+    #[command(disable_help_flag = true)]
+    Lesson {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<std::ffi::OsString>,
+    },
     /// Says what is missing, and the command that mends it.
     Doctor,
     /// Prints the phrasebook, Python beside Emberbook, as Markdown.
@@ -63,6 +70,7 @@ fn main() -> anyhow::Result<()> {
         Command::Kernel { connection_file } => frontend::run(&connection_file),
         Command::Install(install) => install.run(),
         Command::Lessons(lessons) => lessons.run(),
+        Command::Lesson { arguments } => lesson::run(&arguments),
         Command::Doctor => doctor::run(),
         Command::Phrasebook => {
             print!("{}", engine::phrasebook());

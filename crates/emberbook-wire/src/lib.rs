@@ -6,7 +6,8 @@
 //!
 //! The kernel tells the process to run a cell ([`Reply::Run`]), and hears from it until [`Message::Done`]. Each [`Message`]
 //! is answered. The kernel reads all output that came before a message before it answers, so text and figures appear in
-//! the order in which the cell made them.
+//! the order in which the cell made them. What the front end says to a widget is worked on as a cell is
+//! ([`Reply::Comm`]), and ends with [`Message::Done`] too.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The environment variable that holds the path of the kernel's socket.
 pub const CHANNEL: &str = "EMBERBOOK_CHANNEL";
@@ -54,8 +56,32 @@ pub enum Message {
     Result { data: Faces },
     /// Ask the student for a line of text.
     Input { prompt: String, password: bool },
+    /// Tell the front end's half of a widget.
+    Comm(Comm),
+    /// Keep what is printed from now on.
+    Capture,
+    /// Give what was printed since, as a [`Reply::Line`]. Within one capture there may be another.
+    Captured,
     /// The cell has ended, early or not; with the variables that are there now.
     Done { failure: Option<Failure>, variables: BTreeMap<String, Variable> },
+}
+
+/// What the two halves of a widget say to each other, the one in the cell process and the one in the front end: Jupyter's
+/// comm messages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comm {
+    pub comm_id: String,
+    pub step: CommStep,
+    pub data: Value,
+}
+
+/// The kinds of comm messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommStep {
+    Open,
+    Msg,
+    Close,
 }
 
 /// A variable between two cells.
@@ -104,6 +130,8 @@ pub enum Reply {
     Line { text: Option<String> },
     /// Not an answer: stop at the next operation.
     Interrupt,
+    /// Not an answer: the front end's half of a widget says something.
+    Comm(Comm),
 }
 
 /// A cell to run.

@@ -14,7 +14,6 @@ mod picture;
 mod plain;
 mod symbol;
 
-use crate::mistake::Raise;
 use std::fmt;
 
 pub use backward::BackwardBoard;
@@ -24,6 +23,7 @@ pub use neuron::Neuron;
 pub use symbol::Symbol;
 
 use crate::display::{MimeBundle, Show};
+use crate::mistake::Raise;
 use crate::nn::Module;
 use crate::nn::watch::{Run, watched};
 use crate::tensor::Tensor;

@@ -8,7 +8,7 @@ use std::sync::{Mutex, OnceLock};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use emberbook_wire::{CHANNEL, Faces, Frame, Message, Reply, Run, Stream};
+use emberbook_wire::{CHANNEL, Faces, Frame, Message, Reply, Stream};
 use rustix::stdio;
 
 use crate::interrupt;
@@ -48,7 +48,7 @@ pub(crate) fn write_evcxr(faces: &Faces) {
 /// The connections to the Emberbook kernel.
 pub(crate) struct Kernel {
     conversation: Mutex<(UnixStream, Receiver<Reply>)>,
-    runs: Mutex<Receiver<Run>>,
+    orders: Mutex<Receiver<Reply>>,
     flusher: Thread,
 }
 
@@ -64,7 +64,7 @@ impl Kernel {
         let messages = open(Stream::Messages)?;
         let mut incoming = messages.try_clone()?;
         let (answer, answers) = channel();
-        let (order, runs) = channel();
+        let (order, orders) = channel();
         thread::Builder::new().name("emberbook-replies".into()).stack_size(64 << 10).spawn(move || {
             while let Ok(reply) = Reply::read_from(&mut incoming) {
                 let taken = match reply {
@@ -72,10 +72,10 @@ impl Kernel {
                         interrupt::request();
                         true
                     }
-                    Reply::Run(run) => {
+                    reply @ (Reply::Run(_) | Reply::Comm(_)) => {
                         // Here, where an interrupt that comes after the order is read after it.
                         interrupt::clear();
-                        order.send(run).is_ok()
+                        order.send(reply).is_ok()
                     }
                     reply => answer.send(reply).is_ok(),
                 };
@@ -101,14 +101,14 @@ impl Kernel {
         })?;
         Ok(Self {
             conversation: Mutex::new((messages, answers)),
-            runs: Mutex::new(runs),
+            orders: Mutex::new(orders),
             flusher: flusher.thread().clone(),
         })
     }
 
-    /// The next cell to run. `None` if the kernel is gone.
-    pub(crate) fn next_run(&self) -> Option<Run> {
-        self.runs.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).recv().ok()
+    /// What is to be done next, a cell or a widget's work. `None` if the kernel is gone.
+    pub(crate) fn next_order(&self) -> Option<Reply> {
+        self.orders.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).recv().ok()
     }
 
     /// Tells the kernel, and waits until the message has its place among the output. `None` if the kernel is gone.

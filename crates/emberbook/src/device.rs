@@ -7,13 +7,13 @@ pub(crate) mod memory;
 mod mistake;
 mod report;
 
-use crate::mistake::Raise;
 use std::fmt;
 
 use burn_backend::{Backend as _, ExecutionError};
 pub use mistake::DeviceMistake;
 pub use report::{DeviceReport, Gpu, NoCuda, device_report};
 
+use crate::mistake::Raise;
 use crate::tensor::storage::on;
 
 /// Where a tensor's numbers live and are worked on: the processor, or an NVIDIA GPU.

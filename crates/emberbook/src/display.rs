@@ -3,7 +3,10 @@
 //! In Jupyter a value appears with its richest face: a table, a picture. In a stock evcxr kernel it goes through evcxr's
 //! own protocol, and in a plain program its text is printed.
 
+use std::any::Any;
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -42,7 +45,7 @@ impl MimeBundle {
         self.0.get(mime).map(String::as_str)
     }
 
-    fn with(mut self, mime: &str, content: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, mime: &str, content: impl Into<String>) -> Self {
         self.0.insert(mime.to_owned(), content.into());
         self
     }
@@ -108,19 +111,27 @@ pub fn display_id(value: &(impl Show + ?Sized), id: &str) {
 /// Shows another value wherever the name was shown with [`display_id`].
 #[inline(never)]
 pub fn update_display(value: &(impl Show + ?Sized), id: &str) {
+    update(value.show(), id);
+}
+
+/// Changes what was shown under an id.
+pub(crate) fn update(bundle: MimeBundle, id: &str) {
+    let Some(bundle) = changed_in_capture(bundle, id) else { return };
     match channel::get() {
         Channel::Kernel(kernel) => {
-            kernel.send(&Message::Update { data: value.show().0, id: id.to_owned() });
+            kernel.send(&Message::Update { data: bundle.0, id: id.to_owned() });
         }
         // What is shown there stays as it is.
-        Channel::Evcxr | Channel::Terminal => show_now(value.show(), None),
+        Channel::Evcxr | Channel::Terminal => show_now(bundle, None),
     }
 }
 
 /// Clears what the cell has shown so far; with `wait`, only when the next output comes, so that nothing flickers.
 #[inline(never)]
 pub fn clear_output(wait: bool) {
-    if let Channel::Kernel(kernel) = channel::get() {
+    if is_captured() {
+        CAPTURES.with_borrow_mut(|captures| captures.last_mut().map(Vec::clear));
+    } else if let Channel::Kernel(kernel) = channel::get() {
         kernel.send(&Message::Clear { wait });
     }
 }
@@ -178,10 +189,7 @@ impl Live {
     pub fn update(&self, value: &(impl Show + ?Sized)) {
         *self.latest() = value.show();
         match channel::get() {
-            Channel::Kernel(kernel) => {
-                let data = self.latest().0.clone();
-                kernel.send(&Message::Update { data, id: self.id.clone() });
-            }
+            Channel::Kernel(_) => update(self.latest().clone(), &self.id),
             Channel::Evcxr => {}
             Channel::Terminal => self.redraw(),
         }
@@ -214,8 +222,56 @@ impl Drop for Live {
     }
 }
 
-fn show_now(bundle: MimeBundle, id: Option<String>) {
+/// What was shown, with the id by which it can be changed.
+type Shown = Vec<(MimeBundle, Option<String>)>;
+
+thread_local! {
+    /// What was shown where it is not for the notebook; the innermost place last.
+    static CAPTURES: RefCell<Vec<Shown>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What some code prints and shows, what it gives as the last; and the panic that ended it, if one did.
+pub(crate) fn captured(code: &mut dyn FnMut() -> MimeBundle) -> (Vec<MimeBundle>, Option<Box<dyn Any + Send>>) {
+    let kernel = if let Channel::Kernel(kernel) = channel::get() { Some(kernel) } else { None };
+    kernel.map(|kernel| kernel.send(&Message::Capture));
+    CAPTURES.with_borrow_mut(|captures| captures.push(Vec::new()));
+    let given = catch_unwind(AssertUnwindSafe(code));
+    let shown = CAPTURES.with_borrow_mut(Vec::pop).unwrap_or_default();
+    let printed = match kernel.and_then(|kernel| kernel.send(&Message::Captured)) {
+        Some(Reply::Line { text: Some(text) }) if !text.is_empty() => Some(MimeBundle::text(text)),
+        _ => None,
+    };
+    let (given, panic) = given.map_or_else(|panic| (None, Some(panic)), |given| (Some(given), None));
+    let shown = shown.into_iter().map(|(bundle, _)| bundle);
+    let all = printed.into_iter().chain(shown).chain(given).filter(|bundle| !bundle.0.is_empty());
+    (all.collect(), panic)
+}
+
+/// Whether what is shown now is not for the notebook.
+pub(crate) fn is_captured() -> bool {
+    CAPTURES.with_borrow(|captures| !captures.is_empty())
+}
+
+/// Changes what was shown under an id where it is not for the notebook; the bundle itself, if it is not there.
+fn changed_in_capture(bundle: MimeBundle, id: &str) -> Option<MimeBundle> {
+    CAPTURES.with_borrow_mut(|captures| {
+        let mut shown = captures.iter_mut().flatten();
+        match shown.find(|(_, own)| own.as_deref() == Some(id)) {
+            Some((place, _)) => {
+                *place = bundle;
+                None
+            }
+            None => Some(bundle),
+        }
+    })
+}
+
+pub(crate) fn show_now(bundle: MimeBundle, id: Option<String>) {
     if bundle.0.is_empty() {
+        return;
+    }
+    if is_captured() {
+        CAPTURES.with_borrow_mut(|captures| captures.last_mut().map(|shown| shown.push((bundle, id))));
         return;
     }
     match channel::get() {

@@ -6,7 +6,6 @@ mod mistake;
 mod normalize;
 mod open;
 
-use crate::mistake::Raise;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,6 +14,7 @@ use ::image::imageops::{self, FilterType};
 use ::image::{ColorType, DynamicImage, GrayImage, ImageFormat, Luma, RgbImage};
 
 use crate::display::{MimeBundle, Show};
+use crate::mistake::Raise;
 use crate::plot::{Series, imshow};
 use crate::tensor::{DType, Elements, Tensor};
 pub use error::ImageError;

@@ -13,6 +13,7 @@ pub mod exercise;
 pub mod file;
 mod file_kind;
 pub mod image;
+pub mod interact;
 pub mod interrupt;
 pub mod loss;
 pub mod metrics;
@@ -27,6 +28,7 @@ pub mod random;
 pub mod tensor;
 pub mod timing;
 pub mod trace;
+pub mod watch;
 pub mod why;
 
 /// The way down, for advanced lessons: the library under this one.
@@ -50,6 +52,7 @@ pub mod prelude {
     pub use crate::early_stopping::EarlyStopping;
     pub use crate::excel_check::to_excel_check;
     pub use crate::image::{IMAGENET_MEAN, IMAGENET_STD, Image, ImageError, denormalize, normalize};
+    pub use crate::interact::{dropdown, float_slider, int_slider, interact};
     pub use crate::loss::{
         BceLoss, BceWithLogitsLoss, CrossEntropyLoss, HuberLoss, KlDivLoss, L1Loss, MseLoss, NllLoss, Reduction,
         SmoothL1Loss, bce_loss, bce_with_logits_loss, cross_entropy, huber_loss, kl_div, l1_loss, mse_loss, nll_loss,
@@ -82,5 +85,6 @@ pub mod prelude {
     };
     pub use crate::timing::milliseconds;
     pub use crate::trace::trace;
+    pub use crate::watch::watch;
     pub use crate::why::why;
 }

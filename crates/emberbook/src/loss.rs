@@ -11,7 +11,6 @@ mod nll;
 mod penalty;
 mod reduction;
 
-use crate::mistake::Raise;
 pub use bce::{BceLoss, BceWithLogitsLoss, bce_loss, bce_with_logits_loss};
 pub use cross_entropy::{CrossEntropyLoss, cross_entropy};
 pub use huber::{HuberLoss, SmoothL1Loss, huber_loss, smooth_l1_loss};
@@ -23,6 +22,7 @@ pub use nll::{NllLoss, nll_loss};
 pub use penalty::{l1_penalty, l2_penalty};
 pub use reduction::Reduction;
 
+use crate::mistake::Raise;
 use crate::tensor::Tensor;
 use crate::tensor::arithmetic::same_device;
 

@@ -11,6 +11,7 @@ pub use crate::board::BoardMistake;
 pub use crate::data::DataMistake;
 pub use crate::device::DeviceMistake;
 pub use crate::image::ImageMistake;
+pub use crate::interact::InteractMistake;
 pub use crate::loss::LossMistake;
 pub use crate::metrics::MetricMistake;
 pub use crate::nn::LayerMistake;
@@ -19,6 +20,7 @@ pub use crate::picture::PictureMistake;
 pub use crate::plot::FigureMistake;
 pub use crate::tensor::GradMistake;
 pub use crate::tensor::TensorMistake;
+pub use crate::watch::WatchMistake;
 
 /// A mistake in a cell, in the student's terms: what was asked, the shapes, and the way out.
 #[derive(Debug, Error)]
@@ -59,6 +61,12 @@ pub enum Mistake {
 
     #[error(transparent)]
     Picture(#[from] PictureMistake),
+
+    #[error(transparent)]
+    Watch(#[from] WatchMistake),
+
+    #[error(transparent)]
+    Interact(#[from] InteractMistake),
 
     #[error(
         "why: no operation between the bars made this number: the computation itself belongs there, as in why([0, 0], || x.mm(&w)), with floats and outside of no_grad"

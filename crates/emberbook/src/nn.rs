@@ -29,6 +29,8 @@ mod sequential;
 mod state_dict;
 mod summary;
 mod training;
+mod tree;
+pub(crate) mod units;
 pub(crate) mod watch;
 
 use std::fmt;
@@ -166,8 +168,13 @@ impl Module {
         &self.0.parts.parameters
     }
 
+    /// The layer's own buffers, without those of the layers inside.
+    fn own_buffers(&self) -> &[Buffer] {
+        &self.0.parts.buffers
+    }
+
     /// The module itself and every one inside, each with its full name, as `visit` sees them.
-    fn each(&self, name: &str, visit: &mut impl FnMut(&str, &Module)) {
+    pub(crate) fn each(&self, name: &str, visit: &mut impl FnMut(&str, &Module)) {
         visit(name, self);
         for (child, module) in self.children() {
             module.each(&joined(name, child), visit);
@@ -597,6 +604,6 @@ impl fmt::Debug for Module {
 
 impl Show for Module {
     fn show(&self) -> MimeBundle {
-        MimeBundle::text(self.to_string()).html(summary::module_table(self))
+        MimeBundle::text(self.to_string()).html(tree::module_tree(self))
     }
 }

@@ -9,12 +9,12 @@ mod draw;
 mod mistake;
 mod text;
 
-use crate::mistake::Raise;
 use std::fmt;
 
 pub use mistake::PictureMistake;
 
 use crate::display::{MimeBundle, Show};
+use crate::mistake::Raise;
 use crate::nn::Module;
 use crate::nn::watch::{Run, watched};
 use crate::tensor::Tensor;

@@ -36,22 +36,23 @@ mod subplots;
 mod surface;
 mod svg;
 
-use crate::mistake::Raise;
 use std::fmt;
 
 use crate::display::{MimeBundle, Show};
+use crate::mistake::Raise;
 use crate::tensor::Tensor;
 use color::{Color, Look};
 use element::Element;
 pub use feature_maps::feature_maps;
 pub use interval::Interval;
-pub(crate) use live::draw_all;
+pub(crate) use live::{BETWEEN_DRAWINGS, Grows, draw_all, drawn_at_the_end};
 pub use live::{LivePlot, Names, live_plot};
 use mark::Mark;
 pub use mistake::FigureMistake;
 use page::Page;
 use series::Data;
 pub use series::Series;
+pub(crate) use slider::face;
 pub use slider::{Slider, slider};
 pub use subplots::{Subplots, subplots};
 

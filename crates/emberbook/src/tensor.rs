@@ -20,7 +20,9 @@ mod flip;
 mod floats;
 mod gather;
 mod grid;
+pub(crate) mod heat;
 mod html;
+pub(crate) mod identity;
 mod index;
 mod lerp;
 mod literal;
@@ -42,6 +44,7 @@ pub(crate) mod shape;
 pub(crate) mod slide;
 mod sort;
 mod split;
+pub(crate) mod statistics;
 pub(crate) mod storage;
 
 use std::fmt;

@@ -321,7 +321,8 @@ fn advice(framed: &Framed, error: &Diagnostic) -> Vec<(Level<'static>, String)> 
                 _ => return None,
             };
             // What was written is not to be left out: `.argmax(1)` means `.argmax_dim(1)`.
-            if child.message.starts_with("remove the extra argument") || is_foreign(child) {
+            let is_no_way_out = child.message.starts_with("remove the extra argument");
+            if is_no_way_out || is_foreign(child) || is_rare_format(&child.message) {
                 return None;
             }
             // Types of the libraries under ours are no help.
@@ -339,10 +340,19 @@ fn advice(framed: &Framed, error: &Diagnostic) -> Vec<(Level<'static>, String)> 
         .collect()
 }
 
+/// Whether it lists the ways in which Rust can print a value: as text is the one that is meant.
+fn is_rare_format(message: &str) -> bool {
+    message.starts_with("the only appropriate formatting traits")
+        || message.starts_with("use the `") && message.ends_with("` trait") && message != "use the `Display` trait"
+}
+
 /// Whether it proposes only names of libraries that the student has not asked for.
 fn is_foreign(child: &Diagnostic) -> bool {
     let known = ["std", "core", "alloc", "emberbook", "crate", "self", "super"];
     let is_own = |path: &str| known.iter().any(|root| path.split("::").next() == Some(root));
+    if let Some((_, called)) = child.message.split_once("to call the method `") {
+        return called.contains("::") && !is_own(called);
+    }
     let uses: Vec<&str> =
         child.spans.iter().filter_map(|span| span.replacement.as_deref()?.trim().strip_prefix("use ")).collect();
     !uses.is_empty() && !uses.iter().any(|path| is_own(path))
@@ -390,8 +400,8 @@ fn render(group: Group<'_>) -> String {
     Renderer::styled().render(&[group])
 }
 
-/// A cell that ended early: a panic, a `?`, the stop button.
-pub(super) fn failure(cell: &Cell, framed: &Framed, failure: &Failure) -> CellError {
+/// A cell that ended early: a panic, a `?`, the stop button. Of what a widget runs later it is not known where it was written.
+pub(super) fn failure(source: Option<(&Cell, &Framed)>, failure: &Failure) -> CellError {
     let name = match failure.cause {
         Cause::Panic => "Panic",
         Cause::Error => "Error",
@@ -400,14 +410,17 @@ pub(super) fn failure(cell: &Cell, framed: &Framed, failure: &Failure) -> CellEr
     };
     let mut group = Group::with_title(Level::ERROR.with_name(name).primary_title(failure.message.as_str()));
     let place = failure.place.as_ref().filter(|(file, ..)| file.ends_with("stdin"));
-    match place.and_then(|(_, line, column)| framed.source.origin(framed.source.byte(*line as usize, *column as usize)))
-    {
-        Some((Origin::Cell, start)) => {
+    let origin = source.zip(place).and_then(|((cell, framed), (_, line, column))| {
+        let (origin, start) = framed.source.origin(framed.source.byte(*line as usize, *column as usize))?;
+        Some((cell, origin, start))
+    });
+    match origin {
+        Some((cell, Origin::Cell, start)) => {
             let place = word_at(&cell.written, start);
             group =
                 group.element(Snippet::source(cell.written.as_str()).annotation(AnnotationKind::Primary.span(place)));
         }
-        Some((Origin::Earlier(definition), start)) => {
+        Some((_, Origin::Earlier(definition), start)) => {
             let place = word_at(&definition.text, start);
             let snippet = Snippet::source(definition.text.as_str()).path(format!("[{}]", definition.cell));
             group = group.element(snippet.annotation(AnnotationKind::Primary.span(place)));

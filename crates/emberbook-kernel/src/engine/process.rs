@@ -10,7 +10,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use emberbook_wire::{CHANNEL, Reply, Run};
+use emberbook_wire::{CHANNEL, Reply};
 
 use super::Event;
 use crate::bundle::Bundle;
@@ -68,9 +68,9 @@ impl CellProcess {
         self.channel.wait(Self::PATIENCE)
     }
 
-    /// Runs a cell. If the process dies of it, another is there afterwards.
-    pub(super) fn run(&mut self, run: Run) -> io::Result<Ended> {
-        match self.channel.run(run) {
+    /// Runs a cell, or has a widget hear something. If the process dies of it, another is there afterwards.
+    pub(super) fn order(&mut self, order: &Reply) -> io::Result<Ended> {
+        match self.channel.order(order) {
             Some(done @ End::Done { .. }) => Ok(Ended::Done(done)),
             gone => {
                 let last_words = if let Some(End::Gone { last_words }) = gone { last_words } else { String::new() };

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use emberbook_wire::Run;
+use emberbook_wire::{Comm, Reply, Run};
 
 use super::cell::commands::commands;
 use super::cell::frame::{Choices, Framed, frame, free_names};
@@ -289,7 +289,7 @@ impl Engine {
             return Err(mistakes::interrupted());
         }
         let own = run.cell.clone().filter(|library| library.starts_with(&self.folder));
-        let ended = self.process.run(run).map_err(|error| mistakes::start(&error))?;
+        let ended = self.process.order(&Reply::Run(run)).map_err(|error| mistakes::start(&error))?;
         // It stays loaded.
         own.into_iter().for_each(|library| drop(std::fs::remove_file(library)));
         let count = cell.count;
@@ -303,7 +303,7 @@ impl Engine {
                 self.next.fingerprints = self.variables.update(count, &bindings, variables, lost, &report.types, &made);
                 self.items.apply(change);
                 if let Some(failure) = failure {
-                    return Err(mistakes::failure(cell, &framed, &failure));
+                    return Err(mistakes::failure(Some((cell, &framed)), &failure));
                 }
                 report.warnings.iter().for_each(|warning| say(&*self.events, warning));
                 Ok(())
@@ -314,6 +314,24 @@ impl Engine {
                 self.variables.crash(count);
                 self.items.apply(change);
                 Err(mistakes::crash(status, &last_words, &lost, self.phase.is_stopped()))
+            }
+        }
+    }
+
+    /// Has a widget hear what the front end says to it: its closure runs, as a cell does.
+    pub fn hear(&mut self, comm: Comm) -> Result<(), CellError> {
+        self.phase.start();
+        self.phase.begin();
+        let ended = self.process.order(&Reply::Comm(comm));
+        let stopped = self.phase.finish();
+        match ended.map_err(|error| mistakes::start(&error))? {
+            Ended::Done(End::Done { failure: Some(failure), .. }) => Err(mistakes::failure(None, &failure)),
+            Ended::Done(_) => Ok(()),
+            Ended::Crashed { status, last_words } => {
+                let lost = self.variables.types();
+                self.variables.crash(self.count);
+                self.tell_help();
+                Err(mistakes::crash(status, &last_words, &lost, stopped))
             }
         }
     }

@@ -48,7 +48,7 @@ async fn answer(
             worker.interrupt();
             Some(json!({"status": "ok"}))
         }
-        _ => shell::answer_at_once(request, connection),
+        _ => shell::answer_at_once(request, connection, worker, publisher),
     };
     if let Some(content) = answer {
         let _ = control.send(request.child(&shell::reply_kind(request), content)).await;

@@ -102,5 +102,9 @@ impl Publisher {
 fn item(kind: &str, content: Value, parent: &Request, place: Option<OwnedSemaphorePermit>) -> Item {
     let mut message = parent.child(kind, content);
     message.zmq_identities.clear();
+    if kind == "comm_open" {
+        // The version of the messages between the halves of a widget.
+        message.metadata = json!({"version": "2.1.0"});
+    }
     Item::Message(Box::new(message), place)
 }

@@ -19,7 +19,8 @@ use super::history::History;
 use super::iopub::Publisher;
 use super::kernel_info;
 use super::message::Request;
-use super::worker::Worker;
+use super::widgets;
+use super::worker::{Worker, close_all};
 use crate::lock::lock;
 
 /// Requests for help that are answered at once; the others wait. There is one analyst.
@@ -66,8 +67,8 @@ pub(super) async fn serve(
             }
         }
     });
-    let execution = Execution::new(publisher.clone(), worker, History::open());
-    let mut shell = Shell { replies, publisher, connection, execution, requests, next: VecDeque::new() };
+    let execution = Execution::new(publisher.clone(), worker.clone(), History::open());
+    let mut shell = Shell { replies, publisher, connection, worker, execution, requests, next: VecDeque::new() };
     while let Some(request) = shell.next().await {
         let answered = caught_future(shell.answer(&request)).await;
         if answered.is_none() {
@@ -88,11 +89,19 @@ pub(super) async fn beside(answer: impl FnOnce() -> Value + Send + 'static) -> V
 }
 
 /// The answers that need neither the engine nor the history.
-pub(super) fn answer_at_once(request: &Request, connection: &ConnectionInfo) -> Option<Value> {
+pub(super) fn answer_at_once(
+    request: &Request,
+    connection: &ConnectionInfo,
+    worker: &Worker,
+    publisher: &Publisher,
+) -> Option<Value> {
     match request.kind.as_str() {
         "kernel_info_request" => Some(kernel_info()),
-        "comm_info_request" => Some(json!({"status": "ok", "comms": {}})),
-        "shutdown_request" => Some(json!({"status": "ok", "restart": request.flag("restart", false)})),
+        "comm_info_request" => Some(json!({"status": "ok", "comms": widgets::open(request, worker)})),
+        "shutdown_request" => {
+            close_all(worker.comms(), publisher);
+            Some(json!({"status": "ok", "restart": request.flag("restart", false)}))
+        }
         "connect_request" => Some(json!({
             "status": "ok",
             "shell_port": connection.shell_port,
@@ -138,6 +147,7 @@ struct Shell {
     replies: Replies,
     publisher: Publisher,
     connection: ConnectionInfo,
+    worker: Worker,
     execution: Execution,
     requests: mpsc::UnboundedReceiver<Request>,
     /// Requests that were taken from the queue already.
@@ -183,13 +193,13 @@ impl Shell {
                 let (history, content) = (self.execution.history(), request.content.clone());
                 Some(beside(move || lock(&history).answer(&content)).await)
             }
-            "comm_open" => {
-                // There are no widgets here; whoever opens one is told at once.
-                let closed = json!({"comm_id": request.content["comm_id"], "data": {}});
-                self.publisher.publish("comm_close", closed, request);
+            "comm_open" | "comm_msg" | "comm_close" => {
+                if !self.is_overtaken(request) {
+                    widgets::hear(request, &self.worker, &self.publisher).await;
+                }
                 None
             }
-            _ => answer_at_once(request, &self.connection),
+            _ => answer_at_once(request, &self.connection, &self.worker, &self.publisher),
         };
         self.reply(request, answer);
         for request in aborted {
@@ -205,6 +215,14 @@ impl Shell {
             self.replies.send(request, content);
         }
         self.publisher.status("idle", request);
+    }
+
+    /// Whether the next request moves the same slider: only the newest value is worth a drawing.
+    fn is_overtaken(&mut self, request: &Request) -> bool {
+        while let Ok(request) = self.requests.try_recv() {
+            self.next.push_back(request);
+        }
+        self.next.front().is_some_and(|next| widgets::overtakes(next, request))
     }
 
     /// Takes the cells that were sent before an error was told; they are not run. What else was sent stays.

@@ -1,4 +1,3 @@
-use crate::mistake::Raise;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,6 +6,7 @@ use super::chain::Place;
 use super::matrix::{self, Kind, Matrix, Stage};
 use super::{Board, BoardMistake, Chain, SAMPLES, Symbol, chain, html, layers, picture, plain};
 use crate::display::{MimeBundle, Show};
+use crate::mistake::Raise;
 use crate::nn::Module;
 use crate::nn::explanation::decimal;
 use crate::nn::watch::{Run, watched};

@@ -1,13 +1,13 @@
-//! The process that runs the cells: it loads each compiled cell, runs it, and reports.
+//! The process that runs the cells: it loads each compiled cell, runs it, and reports; and it redraws what a slider moves.
 
 use std::path::Path;
 
-use emberbook_wire::{Cause, Failure, Message, Run};
+use emberbook_wire::{Cause, Failure, Message, Reply, Run};
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 
 use super::{step, variables};
 use crate::channel::{self, Channel};
-use crate::{interrupt, plot};
+use crate::{interact, interrupt, plot};
 
 /// Runs what the kernel sends, until the kernel is gone.
 pub fn serve() {
@@ -17,21 +17,12 @@ pub fn serve() {
     };
     interrupt::stay();
     step::report_panics();
-    while let Some(run) = kernel.next_run() {
+    while let Some(order) = kernel.next_order() {
         let flushing = kernel.flush_often();
-        let loaded = prepare(run);
-        let failure = match loaded {
-            Ok(cell) => {
-                step::guard(&mut || {
-                    if let Some(cell) = cell {
-                        cell();
-                    }
-                    // A thread of the student's may be all that has seen a request so far.
-                    interrupt::check();
-                });
-                step::take_failure()
-            }
-            Err(error) => Some(Failure { cause: Cause::Load, message: error.to_string(), place: None }),
+        let failure = match order {
+            Reply::Run(run) => run_cell(run),
+            Reply::Comm(comm) => guarded(&mut || interact::hear(&comm)),
+            Reply::Taken | Reply::Line { .. } | Reply::Interrupt => unreachable!("none of these is an order"),
         };
         interrupt::clear();
         match &failure {
@@ -42,6 +33,28 @@ pub fn serve() {
         drop(flushing);
         kernel.send(&Message::Done { failure, variables: variables::all() });
     }
+}
+
+/// Runs a cell; how it failed, if it did.
+fn run_cell(run: Run) -> Option<Failure> {
+    match prepare(run) {
+        Ok(cell) => guarded(&mut || {
+            if let Some(cell) = cell {
+                cell();
+            }
+        }),
+        Err(error) => Some(Failure { cause: Cause::Load, message: error.to_string(), place: None }),
+    }
+}
+
+/// Runs code of the student's; how it failed, if it did.
+fn guarded(code: &mut dyn FnMut()) -> Option<Failure> {
+    step::guard(&mut || {
+        code();
+        // A thread of the student's may be all that has seen a request so far.
+        interrupt::check();
+    });
+    step::take_failure()
 }
 
 /// Does what comes before a cell, and finds its function.

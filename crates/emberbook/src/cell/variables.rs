@@ -16,6 +16,7 @@ use crate::board::{BackwardBoard, Board, Chain, Neuron};
 use crate::data::{DataLoader, MinMaxScaler, StandardScaler, Table, TensorDataset};
 use crate::device::Device;
 use crate::display::MimeBundle;
+use crate::interact::Interact;
 use crate::nn::{AvgPool2d, BatchNorm, Conv2d, MaxPool2d, Module, Parameter, Residual, StateDict, Summary};
 use crate::optim::{Adam, AdamW, RmsProp, Sgd};
 use crate::plot::{Figure, LivePlot, Slider, Subplots};
@@ -85,6 +86,7 @@ handles![
     BatchNorm,
     Residual,
     Slider,
+    Interact,
     BackwardBoard,
     Board,
     Chain,

@@ -1,9 +1,9 @@
 //! From one data set to a training and a test set.
 
-use crate::mistake::{DataMistake, Raise};
 use rand_mt::Mt;
 
 use super::dataset::rows;
+use crate::mistake::{DataMistake, Raise};
 use crate::tensor::{Tensor, tensor};
 
 /// Shuffles the rows of `x` and `y` together, and keeps `test_size` of them (0.20 is a fifth) for the test set:

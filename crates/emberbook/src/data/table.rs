@@ -1,9 +1,9 @@
-use crate::mistake::Raise;
 use std::sync::Arc;
 
 use super::column::{Column, Values};
 use super::mistake::DataMistake;
 use super::row::Row;
+use crate::mistake::Raise;
 use crate::tensor::{Elements, Tensor};
 
 /// A table with named columns: numbers, or text. Values may be missing; they are shown as `NaN`.

@@ -4,7 +4,6 @@
 //! the tensor, and tells nobody: not even who waits for the GPU. So the panic is caught here as it passes, and told by the
 //! operation that made the tensor.
 
-use crate::mistake::{DeviceMistake, Raise};
 use std::panic::{self, PanicHookInfo};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,6 +11,7 @@ use cubecl::Runtime;
 use cubecl::cuda::{CudaDevice, CudaRuntime};
 
 use super::{Device, Engine, cuda};
+use crate::mistake::{DeviceMistake, Raise};
 
 /// The first panic on a GPU's thread that was not told yet.
 fn first() -> MutexGuard<'static, Option<String>> {

@@ -1,9 +1,9 @@
 //! Whether there is room for a tensor, asked before Burn is: what it cannot have, it ends the process for.
 
-use crate::mistake::{DeviceMistake, Raise};
 use std::fs;
 
 use super::{Device, Engine};
+use crate::mistake::{DeviceMistake, Raise};
 
 /// Smaller tensors are not asked about: it takes some 20 microseconds, and one of this size takes milliseconds.
 const LARGE: usize = 8 << 20;

@@ -1,8 +1,8 @@
 //! What the layers for images have in common: sizes given once for both sides or for each, and the input's shape.
 
-use crate::mistake::{LayerMistake, Mistake, Raise};
 use std::fmt;
 
+use crate::mistake::{LayerMistake, Mistake, Raise};
 use crate::tensor::slide::Slide;
 use crate::tensor::{IntoShape, Tensor};
 

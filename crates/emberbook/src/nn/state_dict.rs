@@ -2,7 +2,6 @@ mod error;
 mod pickle;
 mod pytorch;
 
-use crate::mistake::{LayerMistake, Mistake, Raise};
 use std::collections::HashMap;
 use std::fmt;
 use std::io::Read;
@@ -15,6 +14,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use crate::display::{MimeBundle, Show};
 use crate::file::{self, FileError};
 use crate::file_kind;
+use crate::mistake::{LayerMistake, Mistake, Raise};
 use crate::tensor::{Elements, Tensor};
 pub use error::WeightsError;
 

@@ -3,7 +3,7 @@ use std::fmt;
 use super::watch::{Run, watched};
 use super::{Module, joined};
 use crate::device::Device;
-use crate::display::{MimeBundle, Show};
+use crate::display::{MimeBundle, Show, escaped};
 use crate::mistake::Mistake;
 use crate::tensor::{DType, IntoShape, Tensor, no_grad, zeros};
 
@@ -166,33 +166,12 @@ impl Show for Summary {
     }
 }
 
-/// A module as a table: each layer inside with the shapes of its parameters.
-pub(super) fn module_table(module: &Module) -> String {
-    let mut rows = vec![];
-    add_module_rows(module, "", &mut rows);
-    let total = total(module.num_parameters(), module.num_trainable_parameters());
-    table(["", "Layer", "Weights", "Parameters"], rows.into_iter(), &total)
-}
-
-fn add_module_rows(module: &Module, name: &str, rows: &mut Vec<[String; 4]>) {
-    let own = module.own_parameters();
-    if module.is_empty() || !own.is_empty() {
-        let shapes = own.iter().map(|parameter| format!("{} {:?}", parameter.name(), parameter.shape()));
-        let count = own.iter().map(|parameter| parameter.numel()).sum();
-        let shapes = shapes.collect::<Vec<_>>().join(", ");
-        rows.push([name.to_owned(), module.title(), shapes, thousands(count)]);
-    }
-    for (child, module) in module.children() {
-        add_module_rows(module, &joined(name, child), rows);
-    }
-}
-
 /// An HTML table with the last column, a count, to the right. It takes its colours from the notebook's theme.
 fn table<const N: usize>(headings: [&str; N], rows: impl Iterator<Item = [String; N]>, total: &str) -> String {
     let row = |kind: &str, cells: [&str; N]| {
         let cells = cells.iter().enumerate().map(|(column, text)| {
             let side = if column + 1 == N { "right" } else { "left" };
-            format!("<{kind} style=\"text-align:{side}\">{text}</{kind}>")
+            format!("<{kind} style=\"text-align:{side}\">{}</{kind}>", escaped(text))
         });
         format!("<tr>{}</tr>", cells.collect::<String>())
     };
@@ -201,13 +180,13 @@ fn table<const N: usize>(headings: [&str; N], rows: impl Iterator<Item = [String
 }
 
 /// `203,530 parameters`, and how many of them are trained if some are frozen.
-fn total(parameters: usize, trainable: usize) -> String {
+pub(super) fn total(parameters: usize, trainable: usize) -> String {
     let trained = if trainable == parameters { String::new() } else { format!(", {} trained", thousands(trainable)) };
     format!("{} parameters{trained}", thousands(parameters))
 }
 
 /// A count with a comma between thousands: `61,100,840`.
-fn thousands(count: usize) -> String {
+pub(super) fn thousands(count: usize) -> String {
     let digits = count.to_string();
     let mut written = String::new();
     for (i, digit) in digits.chars().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::Module;
+use super::{Module, units};
 use crate::tensor::Tensor;
 
 /// One layer's part in a forward pass.
@@ -47,6 +47,7 @@ pub(crate) fn watched(network: &Module, input: &Tensor) -> (Tensor, Vec<Run>) {
 
 /// Tells whoever watches that `module` has run.
 pub(super) fn ran(module: &Module, input: &Tensor, output: &Tensor) {
+    units::layer_ran(module, input, output);
     WATCHED.with_borrow_mut(|watched| {
         let Some(Watched { network, runs }) = watched else {
             return;

@@ -1,4 +1,3 @@
-use crate::mistake::{Mistake, OptimMistake, Raise};
 use std::array;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -6,6 +5,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use pulp::{Arch, Simd, WithSimd};
 
 use super::{LearningRates, OptimizerState, Rule};
+use crate::mistake::{Mistake, OptimMistake, Raise};
 use crate::nn::{Module, Parameter};
 use crate::tensor::{Tensor, no_grad, tensor, zeros_like};
 

@@ -1,7 +1,7 @@
-use crate::mistake::{OptimMistake, Raise};
 use std::f64::consts::PI;
 
 use super::{LearningRates, Optimizer};
+use crate::mistake::{OptimMistake, Raise};
 
 /// What changes an optimizer's learning rates while it trains: `scheduler.step()` after each epoch.
 ///

@@ -1,6 +1,5 @@
 //! The elements of a figure: how what a student asks for becomes a mark.
 
-use crate::mistake::Raise;
 use std::sync::Arc;
 
 use super::Figure;
@@ -10,6 +9,7 @@ use super::contour::Field;
 use super::mark::{Mark, Point};
 use super::mistake::FigureMistake;
 use super::series::Data;
+use crate::mistake::Raise;
 
 /// A mark and how it is dressed.
 #[derive(Clone)]

@@ -1,6 +1,5 @@
 //! Images: pixels of numbers, one or many.
 
-use crate::mistake::Raise;
 use std::sync::Arc;
 
 use ::image::Rgba;
@@ -12,6 +11,7 @@ use super::mark::{Mark, Pixels};
 use super::mistake::FigureMistake;
 use super::picture::{CLEAR, Picture};
 use super::series::Data;
+use crate::mistake::Raise;
 
 /// Where the numbers of a batch of images are.
 struct Batch {

@@ -1,12 +1,12 @@
 //! Curves that grow while a network trains.
 
-use crate::mistake::Raise;
 use std::cell::RefCell;
-use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use super::{Figure, FigureMistake, Series, figure};
 use crate::display::{Live, MimeBundle, Show};
+use crate::mistake::Raise;
 
 /// A figure that is drawn again while values are added to it, one curve for each name.
 ///
@@ -24,10 +24,7 @@ pub fn live_plot(names: impl Names) -> LivePlot {
     let curves = names.list().into_iter().map(|name| Curve { name, values: Vec::new() }).collect();
     let state = Growing { curves, design: figure(), place: None, drawn: Instant::now(), stale: false };
     let plot = LivePlot(Arc::new(Mutex::new(state)));
-    LIVE.with_borrow_mut(|live| {
-        live.retain(|other| other.strong_count() > 0);
-        live.push(Arc::downgrade(&plot.0));
-    });
+    drawn_at_the_end(&plot.0);
     plot
 }
 
@@ -74,24 +71,39 @@ struct Curve {
     values: Vec<f64>,
 }
 
+/// What grows while a cell runs, and is drawn a few times a second.
+pub(crate) trait Grows {
+    /// Draws what was added and is not drawn yet.
+    fn draw(&mut self);
+}
+
+/// How long a drawing may be old before the next value draws it again.
+pub(crate) const BETWEEN_DRAWINGS: Duration = Duration::from_millis(200);
+
 thread_local! {
-    /// The live plots of the notebook, to be drawn at the end of a cell.
-    static LIVE: RefCell<Vec<Weak<Mutex<Growing>>>> = const { RefCell::new(Vec::new()) };
+    /// What grows in the notebook, to be drawn at the end of a cell.
+    static LIVE: RefCell<Vec<Weak<Mutex<dyn Grows>>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Has this drawn at the end of each cell, as long as it lives.
+pub(crate) fn drawn_at_the_end(growing: &Arc<Mutex<impl Grows + 'static>>) {
+    LIVE.with_borrow_mut(|live| {
+        live.retain(|other| other.strong_count() > 0);
+        let growing: Arc<Mutex<dyn Grows>> = growing.clone();
+        live.push(Arc::downgrade(&growing));
+    });
 }
 
 /// Draws what was added to live plots and is not drawn yet.
 pub(crate) fn draw_all() {
     LIVE.with_borrow(|live| {
         for plot in live.iter().filter_map(Weak::upgrade) {
-            lock(&plot).draw();
+            plot.lock().unwrap_or_else(PoisonError::into_inner).draw();
         }
     });
 }
 
 impl LivePlot {
-    /// How long a drawing may be old before the next value draws it again.
-    const BETWEEN_DRAWINGS: Duration = Duration::from_millis(200);
-
     /// Adds a value to each curve, in the order of their names: a number, or a list of as many numbers as there are
     /// curves.
     #[track_caller]
@@ -109,7 +121,7 @@ impl LivePlot {
             curve.values.push(number);
         }
         state.stale = true;
-        if state.place.is_none() || state.drawn.elapsed() >= Self::BETWEEN_DRAWINGS {
+        if state.place.is_none() || state.drawn.elapsed() >= BETWEEN_DRAWINGS {
             state.draw();
         }
     }
@@ -161,7 +173,7 @@ impl LivePlot {
 }
 
 fn lock(plot: &Mutex<Growing>) -> MutexGuard<'_, Growing> {
-    plot.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    plot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Growing {
@@ -169,7 +181,9 @@ impl Growing {
         let add = |figure: Figure, curve: &Curve| figure.plot(&curve.values).label(&curve.name);
         self.curves.iter().fold(self.design.clone(), add)
     }
+}
 
+impl Grows for Growing {
     fn draw(&mut self) {
         if !self.stale {
             return;

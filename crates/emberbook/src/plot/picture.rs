@@ -73,6 +73,11 @@ pub(crate) fn shaded_address(width: usize, height: usize, shares: impl Iterator<
     Picture::shaded(width, height, shares).data_address()
 }
 
+/// A small picture of pixels, red, green, blue and opacity, row by row from the top, as a `data:` address for HTML.
+pub(crate) fn picture_address(width: usize, height: usize, pixels: impl Iterator<Item = [u8; 4]>) -> String {
+    Picture::new(width, height, pixels.map(Rgba)).data_address()
+}
+
 pub(super) fn png(pixels: &RgbaImage) -> Vec<u8> {
     let mut png = Cursor::new(vec![]);
     PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)

@@ -1,6 +1,5 @@
 //! The regions of a classifier: the class that it gives to every place of a figure.
 
-use crate::mistake::Raise;
 use std::sync::Arc;
 
 use super::Figure;
@@ -10,6 +9,7 @@ use super::mark::Mark;
 use super::mistake::FigureMistake;
 use super::picture::Picture;
 use super::scene::Scene;
+use crate::mistake::Raise;
 use crate::tensor::{Tensor, no_grad, tensor};
 
 /// How finely a figure is sampled: a place for about three pixels.

@@ -1,9 +1,9 @@
 //! A figure as a file.
 
-use crate::mistake::Raise;
 use std::path::Path;
 
 use super::FigureMistake;
+use crate::mistake::Raise;
 
 /// Writes what the end of the name asks for.
 #[track_caller]

@@ -1,12 +1,12 @@
 //! Figures to step through with a slider that needs no kernel.
 
-use crate::mistake::Raise;
 use std::fmt::{self, Display};
 
 use super::FigureMistake;
 use super::picture::base64;
 use super::svg::escape;
-use crate::display::{MimeBundle, Show};
+use crate::display::{MimeBundle, Show, escaped};
+use crate::mistake::Raise;
 
 /// One figure for each value of what is called `name`, and a slider that says which is seen. It works in a saved notebook
 /// too, without a kernel; where a page may run no scripts, the figures unfold one by one.
@@ -69,8 +69,8 @@ impl Slider {
 
 const CLEAR_PIXEL: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
-/// A figure as a picture of its own, whose colours and names are none of the page's.
-fn face(caption: &str, figure: &MimeBundle) -> String {
+/// A value as HTML; a figure as a picture of its own, whose colours and names are none of the page's.
+pub(crate) fn face(caption: &str, figure: &MimeBundle) -> String {
     if let Some(svg) = figure.get("image/svg+xml") {
         let address = base64(svg.as_bytes());
         return format!(
@@ -78,7 +78,7 @@ fn face(caption: &str, figure: &MimeBundle) -> String {
         );
     }
     let text = figure.get("text/plain").unwrap_or_default();
-    figure.get("text/html").map_or_else(|| format!("<pre>{}</pre>", escape(text)), str::to_owned)
+    figure.get("text/html").map_or_else(|| format!("<pre>{}</pre>", escaped(text)), str::to_owned)
 }
 
 impl Show for Slider {

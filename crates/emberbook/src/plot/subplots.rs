@@ -1,11 +1,11 @@
 //! Several figures as one.
 
-use crate::mistake::Raise;
 use std::fmt;
 
 use super::page::Page;
 use super::{Figure, FigureMistake, png, save, sketch, svg};
 use crate::display::{MimeBundle, Show};
+use crate::mistake::Raise;
 
 /// Several figures in rows and columns, the first ones in the first row. Each keeps its title, labels and legend; how large
 /// they are the whole says.

@@ -1,15 +1,14 @@
 //! `+ - * / %` between tensors and numbers, with broadcasting.
 
-use crate::mistake::{DeviceMistake, Raise, TensorMistake};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
 use super::autograd::Inputs;
 use super::caught::How;
 use super::shape::broadcast;
-use super::storage;
-use super::{DType, Elements, Storage, Tensor, no_grad, where_};
+use super::{DType, Elements, Storage, Tensor, no_grad, storage, where_};
 use crate::device::Device;
+use crate::mistake::{DeviceMistake, Raise, TensorMistake};
 
 /// What can stand beside a tensor in arithmetic and comparison: a tensor or a number.
 pub trait Operand {

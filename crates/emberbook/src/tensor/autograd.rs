@@ -9,7 +9,6 @@
 
 mod mistake;
 
-use crate::mistake::Raise;
 pub use mistake::GradMistake;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -18,6 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::caught::{Caught, How, catch, is_catching};
 use super::{DType, Inner, IntoTensor, Storage, Tensor};
+use crate::mistake::Raise;
 
 /// One operation of the forward pass.
 pub(crate) struct Node {

@@ -1,11 +1,11 @@
 //! Down to Burn's own tensors, and back up.
 
-use crate::mistake::{Raise, TensorMistake};
 use ::burn::backend::{Autodiff, Flex};
 use ::burn::tensor::BasicOps;
 use burn_backend::{Backend, TensorData};
 
 use super::{DType, Elements, Tensor};
+use crate::mistake::{Raise, TensorMistake};
 
 /// The backend of the Burn tensors that ours become: numbers on the processor, with Burn's own gradients.
 pub type Burn = Autodiff<Flex>;

@@ -2,8 +2,7 @@
 
 use super::arithmetic::same_device;
 use super::shape::broadcast;
-use super::storage;
-use super::{DType, Elements, Operand, Tensor, Term};
+use super::{DType, Elements, Operand, Tensor, Term, storage};
 use crate::mistake::{Raise, TensorMistake};
 
 #[derive(Clone, Copy)]

@@ -1,11 +1,11 @@
 //! Tensors made by rule: zeros, ones, ranges, random numbers.
 
-use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::shape::whole;
 use super::{DType, Elements, IntoShape, Operand, Storage, Tensor, Term};
 use crate::device::{Device, memory};
+use crate::mistake::{Raise, TensorMistake};
 use crate::random;
 
 /// Zeros. `zeros([2, 3])` has 2 rows of 3.

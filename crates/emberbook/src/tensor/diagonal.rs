@@ -1,10 +1,10 @@
 //! The diagonal of a matrix, and what is below and above it.
 
-use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::index::Region;
 use super::{DType, Elements, Part, Storage, Tensor, no_grad, where_};
+use crate::mistake::{Raise, TensorMistake};
 
 /// With `diagonal` 0 the main one; above it are 1, 2, …, below it -1, -2, …
 impl Tensor {

@@ -1,12 +1,11 @@
 //! Numbers picked, put and added where a tensor of indices says.
 
-use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::arithmetic::same_device;
-use super::storage;
-use super::{DType, Elements, Operand, Storage, Tensor, Term};
+use super::{DType, Elements, Operand, Storage, Tensor, Term, storage};
 use crate::device::memory;
+use crate::mistake::{Raise, TensorMistake};
 
 impl Tensor {
     /// The places of the dimension `dim` that `indices` names, in that order: rows shuffled, a mini-batch picked.

@@ -1,10 +1,10 @@
 //! All the points of a grid.
 
-use crate::mistake::{Raise, TensorMistake};
 use std::array;
 use std::borrow::Borrow;
 
 use super::Tensor;
+use crate::mistake::{Raise, TensorMistake};
 
 /// The coordinates of all points of a grid whose axes are these vectors: the first goes down the rows, the second along
 /// the columns, as PyTorch's with `indexing="ij"`.

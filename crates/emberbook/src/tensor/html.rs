@@ -1,10 +1,15 @@
-//! A tensor as a table in the notebook.
+//! A tensor in the notebook: a table of its numbers, and a heat map where those are too many to read.
 
 use std::fmt::Write;
 
 use super::Tensor;
+use super::heat::Heat;
 use super::print::{Printout, visible};
+use super::statistics::Statistics;
 use crate::display::{MimeBundle, Show};
+
+/// A table of more numbers nobody reads.
+const READABLE: usize = 100;
 
 /// Colours come from the page, so that the table reads in light and dark themes.
 const STYLE: &str = "<style>\
@@ -22,18 +27,37 @@ impl Show for Tensor {
 
 fn html(tensor: &Tensor) -> String {
     let mut html = format!("<div class=\"emberbook-tensor\">{STYLE}");
-    if !tensor.is_empty() {
-        let printout = Printout::of(tensor);
-        match &tensor.dims()[..] {
-            [] => {
-                let _ = write!(html, "<code>{}</code>", printout.number(0));
-            }
-            [columns] => table(&mut html, &printout, 1, *columns, 0),
-            [outer @ .., rows, columns] => slices(&mut html, &printout, outer, [*rows, *columns], 0, &mut Vec::new()),
-        }
+    let caption = caption(tensor);
+    if tensor.is_empty() {
+        let _ = write!(html, "<div class=\"note\">{caption}</div></div>");
+        return html;
     }
-    let _ = write!(html, "<div class=\"note\">{}</div></div>", caption(tensor));
+    let printout = Printout::of(tensor);
+    if tensor.numel() > READABLE {
+        let heat = Heat::of(tensor, printout.elements());
+        let _ = write!(html, "<div class=\"note\">{caption}; {}</div>{}", heat.statistics(), heat.html());
+        let which = if printout.summarised { "The first and the last numbers" } else { "The numbers" };
+        let _ = write!(html, "<details><summary style=\"cursor:pointer\">{which}</summary>");
+        numbers(&mut html, tensor, &printout);
+        html.push_str("</details></div>");
+    } else {
+        numbers(&mut html, tensor, &printout);
+        let others = Statistics::of(printout.elements().clone().into_floats()).not_finite();
+        let others = others.map(|others| format!("; {others}")).unwrap_or_default();
+        let _ = write!(html, "<div class=\"note\">{caption}{others}</div></div>");
+    }
     html
+}
+
+/// All numbers, or those at the ends of each dimension.
+fn numbers(html: &mut String, tensor: &Tensor, printout: &Printout) {
+    match &tensor.dims()[..] {
+        [] => {
+            let _ = write!(html, "<code>{}</code>", printout.number(0));
+        }
+        [columns] => table(html, printout, 1, *columns, 0),
+        [outer @ .., rows, columns] => slices(html, printout, outer, [*rows, *columns], 0, &mut Vec::new()),
+    }
 }
 
 /// One table for each matrix of a batch, under its index.
@@ -71,7 +95,12 @@ fn table(html: &mut String, printout: &Printout, rows: usize, columns: usize, pl
         for column in visible(columns, printout.summarised) {
             let _ = match (row, column) {
                 (Some(row), Some(column)) => {
-                    write!(html, "<td>{}</td>", printout.number(place + row * columns + column))
+                    let number = printout.number(place + row * columns + column);
+                    let mark = match number.as_str() {
+                        "nan" | "inf" | "-inf" => " style=\"background:rgba(255,0,255,.3)\"",
+                        _ => "",
+                    };
+                    write!(html, "<td{mark}>{number}</td>")
                 }
                 (None, Some(_)) => write!(html, "<td>&#8942;</td>"),
                 (Some(_), None) => write!(html, "<td>&#8943;</td>"),

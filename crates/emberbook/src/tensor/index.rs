@@ -1,11 +1,10 @@
 //! Numbers, rows and boxes taken out of a tensor.
 
-use crate::mistake::{Raise, TensorMistake};
 use burn_backend::{Shape, Slice};
 
-use super::storage;
-use super::{DType, Index, Part, Places, Storage, Tensor};
+use super::{DType, Index, Part, Places, Storage, Tensor, storage};
 use crate::device::memory;
+use crate::mistake::{Raise, TensorMistake};
 
 impl Tensor {
     /// PyTorch's `x[...]`: a number, a row, a part, or what a mask or a tensor of indices picks: see [`Index`].

@@ -1,9 +1,9 @@
 //! Tensors written out: from numbers, arrays, vectors and ranges.
 
-use crate::mistake::{Raise, TensorMistake};
 use std::ops::{Range, RangeInclusive};
 
 use super::{DType, Elements, Tensor};
+use crate::mistake::{Raise, TensorMistake};
 
 /// A tensor of the numbers given: a number, a (nested) array or `Vec`, a range.
 ///

@@ -1,10 +1,10 @@
 //! What a mask picks, and where a tensor is not 0.
 
-use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::shape::broadcast;
 use super::{DType, Elements, Tensor};
+use crate::mistake::{Raise, TensorMistake};
 
 impl Tensor {
     /// The numbers where `mask` is true, one after the other. The mask broadcasts.

@@ -1,13 +1,13 @@
 //! Functions of every number: exponentials, roots, activations; and the kinds of numbers.
 
-use crate::mistake::{Raise, TensorMistake};
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
-use super::storage;
 use burn_backend::Shape;
 
-use super::{DType, Elements, Operand, Storage, Tensor, Term, where_};
+use super::{DType, Elements, Operand, Storage, Tensor, Term, storage, where_};
 use crate::device::Device;
+use crate::mistake::{Raise, TensorMistake};
+use crate::nn::units;
 
 impl Tensor {
     /// Floats of the same values; floats are themselves.
@@ -330,10 +330,12 @@ impl Tensor {
     pub fn relu(&self) -> Tensor {
         let x = self.float();
         let y = storage::of_floats!(x.device(), B => B::bounded(B::float(&x), 0., f64::INFINITY));
-        x.by_output("ReluBackward0", y, |g, y| {
+        let output = x.by_output("ReluBackward0", y, |g, y| {
             let grad = storage::of_floats!(g.device(), B => B::relu_gradient(B::float(y), B::float(g)));
             Tensor::new(grad, g.dims().clone())
-        })
+        });
+        units::relu_ran(self, &output);
+        output
     }
 
     /// x where it is positive, `slope` · x where it is negative.

@@ -1,6 +1,5 @@
 //! Products of matrices.
 
-use crate::mistake::{Raise, TensorMistake};
 use std::sync::Once;
 
 use burn_backend::Shape;
@@ -8,9 +7,9 @@ use burn_backend::Shape;
 use super::arithmetic::same_device;
 use super::conv::Convolution;
 use super::shape::broadcast_shapes;
-use super::storage;
-use super::{DType, Storage, Tensor, no_grad};
+use super::{DType, Storage, Tensor, no_grad, storage};
 use crate::device::{Engine, memory};
+use crate::mistake::{Raise, TensorMistake};
 
 impl Tensor {
     /// The product of two matrices: `[n, k]` times `[k, m]` gives `[n, m]`.

@@ -89,6 +89,10 @@ impl Printout {
         printout
     }
 
+    pub(super) fn elements(&self) -> &Elements {
+        &self.elements
+    }
+
     /// Every number in a format that was asked for.
     fn write_as_asked(&mut self, precision: Option<usize>, width: Option<usize>) {
         if let (Some(digits), Elements::F32(_)) = (precision, &self.elements) {

@@ -1,11 +1,11 @@
 //! Sums, means, extremes: many numbers to one, over all of them or over some dimensions.
 
-use crate::mistake::{Raise, TensorMistake};
 use burn_backend::{IntDType, Shape};
 
 use super::shape::Over;
 use super::storage::{self, Primitive, Storage};
 use super::{DType, IntoShape, Tensor, no_grad, where_};
+use crate::mistake::{Raise, TensorMistake};
 
 /// A reduction in its three forms: over all the numbers, over dimensions that disappear, over dimensions that stay.
 macro_rules! reductions {

@@ -1,6 +1,5 @@
 //! The same numbers in another shape; tensors joined and cut.
 
-use crate::mistake::{Raise, TensorMistake};
 use std::borrow::Borrow;
 
 use burn_backend::Shape;
@@ -10,6 +9,7 @@ use super::shape::{axis, broadcast_shapes, lifted, whole};
 use super::storage::{self, stored};
 use super::{DType, IntoShape, Tensor};
 use crate::device::{Device, memory};
+use crate::mistake::{Raise, TensorMistake};
 
 impl Tensor {
     /// The same numbers, row by row, in another shape. One size may be -1: it is worked out.

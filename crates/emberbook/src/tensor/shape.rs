@@ -1,10 +1,10 @@
 //! Shapes: how they are written, and how two of them fit together.
 
-use crate::mistake::{Raise, TensorMistake};
 use burn_backend::Shape;
 
 use super::Tensor;
 use crate::device::memory;
+use crate::mistake::{Raise, TensorMistake};
 
 /// What can stand for a shape: `[2, 3]`, `5` for a vector, a `Vec` of sizes, `()` for a single number.
 ///

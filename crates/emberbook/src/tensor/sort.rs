@@ -1,10 +1,10 @@
 //! Numbers in order.
 
-use crate::mistake::{Raise, TensorMistake};
 use std::cmp::Ordering;
 
 use super::{DType, Elements, Tensor};
 use crate::device::memory;
+use crate::mistake::{Raise, TensorMistake};
 
 impl Tensor {
     /// The numbers along `dim` from the smallest to the largest, and where each was.

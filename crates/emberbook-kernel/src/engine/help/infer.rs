@@ -549,7 +549,7 @@ pub(super) fn arguments(call: &syn::Macro) -> Vec<Expr> {
         input.parse::<Token![;]>()?;
         Ok(vec![first, input.parse()?])
     });
-    // `sequential![fc1: linear(2, 3), relu: relu()]`
+    // `sequential!["fc1" => linear(2, 3), "relu" => relu()]`
     let named = || {
         call.parse_body_with(Punctuated::<Named, Token![,]>::parse_terminated)
             .map(|found| found.into_iter().map(|named| named.0).collect())
@@ -557,21 +557,14 @@ pub(super) fn arguments(call: &syn::Macro) -> Vec<Expr> {
     repeated.or_else(|_| named()).unwrap_or_default()
 }
 
-/// A named argument of a macro: `fc1: linear(2, 3)`.
+/// A named layer of `sequential!`: `"fc1" => linear(2, 3)`.
 struct Named(Expr);
 
 impl syn::parse::Parse for Named {
     fn parse(input: syn::parse::ParseStream) -> syn::Result<Self> {
-        if input.peek(syn::Ident)
-            && (input.peek2(Token![:]) && !input.peek2(Token![::])
-                || input.peek2(Token![=]) && !input.peek2(Token![==]))
-        {
-            input.parse::<syn::Ident>()?;
-            if input.peek(Token![:]) {
-                input.parse::<Token![:]>()?;
-            } else {
-                input.parse::<Token![=]>()?;
-            }
+        if input.peek(syn::LitStr) && input.peek2(Token![=>]) {
+            input.parse::<syn::LitStr>()?;
+            input.parse::<Token![=>]>()?;
         }
         Ok(Self(input.parse()?))
     }

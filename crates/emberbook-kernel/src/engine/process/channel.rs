@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use emberbook_wire::{Failure, Frame, Message, Reply, Run, Stream, Variable};
+use emberbook_wire::{Failure, Frame, Message, Reply, Stream, Variable};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::super::{Event, Stdio};
@@ -64,6 +64,7 @@ impl Channel {
                     let _ = connected.send(());
                     let last_words = connection.serve(&events, &ends_sender);
                     *lock(&process) = None;
+                    events(Event::Gone);
                     let _ = ends_sender.send(End::Gone { last_words });
                 }
             }
@@ -77,10 +78,10 @@ impl Channel {
         self.connections.recv_timeout(patience).map_err(gone)
     }
 
-    /// Has the process run a cell; how that ended. `None` if the process does not listen.
-    pub(super) fn run(&self, run: Run) -> Option<End> {
+    /// Has the process run a cell, or work on what a widget hears; how that ended. `None` if the process does not listen.
+    pub(super) fn order(&self, order: &Reply) -> Option<End> {
         while self.ends.try_recv().is_ok() {}
-        let sent = lock(&self.cell).as_ref().is_some_and(|cell| Reply::Run(run).write_to(cell).is_ok());
+        let sent = lock(&self.cell).as_ref().is_some_and(|cell| order.write_to(cell).is_ok());
         sent.then(|| self.ends.recv().ok()).flatten()
     }
 
@@ -143,6 +144,9 @@ impl Connection {
                 Ok(Message::Clear { wait }) => events(Event::Clear { wait }),
                 Ok(Message::Result { data }) => events(Event::Result { data }),
                 Ok(Message::Input { prompt, password }) => events(Event::Input { prompt, password }),
+                Ok(Message::Comm(comm)) => events(Event::Comm(comm)),
+                Ok(Message::Capture) => events(Event::Capture),
+                Ok(Message::Captured) => events(Event::Captured),
                 Ok(Message::Done { failure, variables }) => {
                     self.stdout.finish(events);
                     self.stderr.finish(events);

@@ -1,10 +1,13 @@
 """The exercises of a lesson: what is asked, the folded answer, and the typical mistakes that its check knows."""
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 
-import nbformat
+try:
+    import tomllib
+except ImportError:
+    # Python 3.10, where JupyterLab brings it under this name.
+    import tomli as tomllib
 
 NAME = re.compile(r'check!\("(.+?) exercise (.+?)"')
 BLANK = re.compile(r"^let (\w+) = \.\.;", re.MULTILINE)
@@ -40,9 +43,24 @@ class Exercise:
         found = RUST.search(dict(FOLDED.findall(self.answers)).get("Answer", ""))
         return found and found[1].strip()
 
+    @property
+    def is_blank(self):
+        """Whether there is still a `..` for the student's answer."""
+        return bool(BLANK.search(self.source))
+
+    def file(self, path):
+        """The file of its check, beside the lesson at `path` or in a folder above; none if there is none."""
+        lesson = NAME.search(self.source)[1]
+        files = (folder / "exercises" / f"{lesson}.toml" for folder in path.resolve().parents)
+        return next((file for file in files if file.is_file()), None)
+
+    def check(self, path):
+        """What is right in it; none if nobody has said."""
+        file, number = self.file(path), NAME.search(self.source)[2]
+        return tomllib.loads(file.read_text(encoding="utf-8")).get(number) if file else None
+
     def wrong(self, path):
-        lesson, number = NAME.search(self.source).groups()
-        return tomllib.loads((path.parent / "exercises" / f"{lesson}.toml").read_text())[number].get("wrong", [])
+        return (self.check(path) or {}).get("wrong", [])
 
     def filled(self, code):
         """The cell with code in the place of the blank."""
@@ -58,15 +76,16 @@ def of(notebook):
     texts = ["" if cell.cell_type == "code" else cell.source for cell in notebook.cells] + [""]
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type == "code" and NAME.search(cell.source):
-            asks = next(text for text in reversed(texts[:index]) if text)
+            asks = next((text for text in reversed(texts[:index]) if text), "")
             found.append(Exercise(index, cell.source, asks, texts[index + 1]))
     return found
 
 
 @dataclass
 class Trial:
-    """Something typed into an exercise, what was said to it, and what should be."""
+    """Something typed at a place of a lesson, what was said to it, and what should be."""
 
+    index: int
     name: str
     code: str
     said: str
@@ -76,31 +95,35 @@ class Trial:
         return self.meant in self.said
 
     def __str__(self):
-        return f"{self.name}\n{self.code}\nsays   {self.said}\nand not {self.meant}"
+        return f"{self.name}: this is answered “{self.said}”, and not “{self.meant}”\n{self.code}"
 
 
 @dataclass
 class Trials:
-    """Tries all that is folded in a lesson at its place, while the lesson runs."""
+    """Tries all that is folded in the lesson of a file at its place, while the lesson runs."""
 
+    notebook: object
     path: object
     done: list = field(default_factory=list)
 
     def __post_init__(self):
-        self.notebook = nbformat.read(self.path, as_version=4)
         self.exercises = {exercise.index: exercise for exercise in of(self.notebook)}
 
     def after(self, index, attempt):
         if exercise := self.exercises.get(index):
-            self.try_check(exercise, attempt)
+            if exercise.is_blank:
+                self.try_check(exercise, attempt)
         elif self.notebook.cells[index].cell_type == "markdown":
             self.try_answers(index, attempt)
 
     def try_check(self, exercise, attempt):
-        typed = [(wrong["code"], wrong["hint"]) for wrong in exercise.wrong(self.path)]
-        for code, meant in [*typed, (exercise.answer, "Right.")]:
-            code = exercise.filled(code)
-            self.done.append(Trial(exercise.name, code, said(attempt(code)), meant))
+        typed = [
+            (wrong["code"], wrong.get("hint", "Not yet.")) for wrong in exercise.wrong(self.path) if "code" in wrong
+        ]
+        if exercise.answer:
+            typed.append((exercise.answer, "Right."))
+        for code, meant in typed:
+            self.done.append(Trial(exercise.index, exercise.name, code, said(attempt(exercise.filled(code))), meant))
 
     def try_answers(self, index, attempt):
         """Runs the code that is folded in a text; that of an exercise has been tried in its cell."""
@@ -112,7 +135,8 @@ class Trials:
                 if before and code.strip() == before.answer:
                     continue
                 failed = any(output.output_type == "error" for output in attempt(code).outputs)
-                self.done.append(Trial(cell.id, code, "an error" if failed else "fine", "an error" if mistake else "fine"))
+                meant = "an error" if mistake else "fine"
+                self.done.append(Trial(index, "folded code", code, "an error" if failed else "fine", meant))
 
 
 def said(cell):

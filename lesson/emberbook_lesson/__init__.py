@@ -1,0 +1,1 @@
+"""`emberbook lesson`: lessons made, tried, and handed out, as notebooks of nbformat's, nbclient's and nbconvert's."""
