@@ -1,7 +1,7 @@
 """How many students a server carries: a class comes in, and each runs lesson 1.3 twice with pauses, first as it stands,
 then with every cell changed, so that it has to be compiled. Each also tries to get at a neighbour's work.
 
-    python tests/load.py [--students N] [--fill] [--prefix FOLDER]
+    PYTHONPATH=lesson .venv/bin/python tests/load.py [--students N] [--fill] [--prefix FOLDER]
 
 It runs as root, in accounts that it makes and removes. `--fill` goes on with as many students as there is memory for.
 FOLDER is an environment with the hub and Emberbook in it; without one, it is made of .venv, as for tests/test_hub.py.
@@ -21,8 +21,9 @@ import time
 
 import psutil
 
-import lesson as lessons
 from classroom import ACCOUNTS, Classroom, environment, processes
+from emberbook_lesson.compare import differences
+from emberbook_lesson.run import tidy
 from test_hub import reach_for
 from test_package import package
 
@@ -47,7 +48,7 @@ async def measure(prefix, count):
             entered.append(time.monotonic() - start)
             fresh, seconds = await student.run_lesson(lesson, lambda: random.uniform(*PAUSE))
             stands.extend(seconds)
-            assert lessons.differences(lesson, lessons.tidy(fresh)) == [], student.name
+            assert differences(lesson, tidy(fresh)) == [], student.name
             _, seconds = await student.run_lesson(lesson, lambda: random.uniform(*PAUSE), changed=True)
             changed.extend(seconds)
             mine = processes(student.name)

@@ -19,8 +19,9 @@ from systemdspawner import SystemdSpawner
 from tornado.httpclient import HTTPClientError
 from traitlets.config import Config
 
-import lesson as lessons
 from classroom import ACCOUNTS, CONFIG, LESSON, Classroom, environment, processes
+from emberbook_lesson.compare import differences
+from emberbook_lesson.run import tidy
 from test_package import package
 
 
@@ -112,7 +113,7 @@ async def a_class(prefix):
             await student.come_in()
             lesson = await student.open()
             fresh, _ = await student.run_lesson(lesson, lambda: random.uniform(0, 0.2))
-            assert lessons.differences(lesson, lessons.tidy(fresh)) == []
+            assert differences(lesson, tidy(fresh)) == []
             reply, _ = await student.run(f"let {student.variable}_0 = 1;")
             assert reply["status"] == "ok"
 
