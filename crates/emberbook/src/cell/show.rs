@@ -1,6 +1,6 @@
 //! The value of a cell's last expression, shown in one compilation whatever its type.
 //!
-//! `show!` lets method resolution choose: a type of ours or one with its own `evcxr_display`, else one with `Debug`,
+//! `show!` lets method resolution choose, behind a reference too: a type of ours or one with its own `evcxr_display`, else one with `Debug`,
 //! else the type's name.
 
 use std::fmt::Debug;
@@ -82,14 +82,41 @@ fn show_type(name: &str) {
     result(MimeBundle::text(format!("a value of type {name} (to see inside, write #[derive(Debug)] above the type)")));
 }
 
+/// A value that may be a reference: `&x` is shown as `x` is.
+pub struct Behind<'a, T: ?Sized>(pub &'a T);
+
+/// Chosen last: the value is no reference.
+pub trait Itself<'a> {
+    type Value: ?Sized;
+
+    fn value(&self) -> &'a Self::Value;
+}
+
+impl<'a, T: ?Sized> Itself<'a> for Behind<'a, T> {
+    type Value = T;
+
+    fn value(&self) -> &'a T {
+        self.0
+    }
+}
+
+impl<'a, T: ?Sized> Behind<'_, &'a T> {
+    pub fn value(&self) -> &'a T {
+        self.0
+    }
+}
+
 /// Shows a cell's last expression.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! show {
     ($value:expr) => {{
         #[allow(unused_imports)]
-        use $crate::cell::{EvcxrDisplay as _, Fallback as _, Otherwise as _, WithDebug as _, WithoutDebug as _};
+        use $crate::cell::{
+            EvcxrDisplay as _, Fallback as _, Itself as _, Otherwise as _, WithDebug as _, WithoutDebug as _,
+        };
         let emberbook_value = &$value;
+        let emberbook_value = $crate::cell::Behind(emberbook_value).value();
         emberbook_value.evcxr_display().otherwise(|| (&&$crate::cell::Shown(emberbook_value)).show_plain());
     }};
 }

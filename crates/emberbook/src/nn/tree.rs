@@ -52,12 +52,14 @@ fn parameter(parameter: &Parameter) -> String {
 
 /// `weight [3, 2]`, a histogram, and the numbers' range.
 fn numbers(name: &str, tensor: &Tensor, note: &str) -> String {
-    let all = tensor.to_vec();
-    let statistics = Statistics::of(all.iter().copied().map(f64::from));
-    let what = match all[..] {
-        [number] => decimal(number),
-        _ => format!("{} {statistics}", histogram(&all, &statistics)),
+    let what = |all: &[f32]| {
+        let statistics = Statistics::of(all.iter().copied().map(f64::from));
+        match all {
+            [number] => decimal(*number),
+            all => format!("{} {statistics}", histogram(all, &statistics)),
+        }
     };
+    let what = tensor.with_storage(|storage| storage.floats().map(what)).unwrap_or_else(|| what(&tensor.to_vec()));
     let note = if note.is_empty() { String::new() } else { format!(" <i>{note}</i>") };
     format!(
         "<div style=\"margin:.25em 0\"><code>{} {:?}</code>{note} <span style=\"font-size:.9em\">{what}</span></div>",
