@@ -22,7 +22,7 @@ use widget::Widget;
 pub(crate) use widget::hear;
 
 /// A slider, or a list to choose from, above what `draw` makes of its value: whenever it is moved, `draw` is called again.
-/// Two or three of them stand in parentheses, and their values come so too.
+/// Two to four of them go in parentheses, and their values come in parentheses too.
 ///
 /// ```
 /// use emberbook::prelude::*;
@@ -32,7 +32,7 @@ pub(crate) use widget::hear;
 /// });
 ///
 /// interact((int_slider("n", 1..=20), dropdown("of", ["sum", "mean"])), |(n, of)| {
-///     let x = arange(1, n + 1).float();
+///     let x = arange(1, n + 1, 1).float();
 ///     if of == "sum" { x.sum() } else { x.mean() }
 /// });
 /// ```
