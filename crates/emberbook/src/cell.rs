@@ -23,7 +23,7 @@ mod variables;
 pub use abbreviation::abbreviated;
 pub use attempt::{Attempt, ok, ok_debug};
 pub use process::serve;
-pub use show::{Behind, EvcxrDisplay, Fallback, Itself, Otherwise, Shown, WithDebug, WithoutDebug};
+pub use show::{Behind, EvcxrDisplay, Fallback, Itself, Known, Otherwise, Shown, WithDebug, WithoutDebug};
 pub use step::{Program, main, step};
 pub use variables::{
     Bound, Handle, KeepCopy, KeepHandle, KeepNothing, forget, keep, lend, put, put_back, set_fingerprints, take,

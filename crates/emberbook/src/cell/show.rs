@@ -82,6 +82,13 @@ fn show_type(name: &str) {
     result(MimeBundle::text(format!("a value of type {name} (to see inside, write #[derive(Debug)] above the type)")));
 }
 
+/// Asked first: the compiler says of which variable it does not know the type.
+pub trait Known {
+    fn is_known(&self) {}
+}
+
+impl<T: ?Sized> Known for T {}
+
 /// A value that may be a reference: `&x` is shown as `x` is.
 pub struct Behind<'a, T: ?Sized>(pub &'a T);
 
@@ -113,9 +120,12 @@ macro_rules! show {
     ($value:expr) => {{
         #[allow(unused_imports)]
         use $crate::cell::{
-            EvcxrDisplay as _, Fallback as _, Itself as _, Otherwise as _, WithDebug as _, WithoutDebug as _,
+            EvcxrDisplay as _, Fallback as _, Itself as _, Known as _, Otherwise as _, WithDebug as _,
+            WithoutDebug as _,
         };
         let emberbook_value = &$value;
+        emberbook_value.is_known();
+        let emberbook_value = $crate::cell::Behind(emberbook_value).value();
         let emberbook_value = $crate::cell::Behind(emberbook_value).value();
         emberbook_value.evcxr_display().otherwise(|| (&&$crate::cell::Shown(emberbook_value)).show_plain());
     }};
