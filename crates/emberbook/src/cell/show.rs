@@ -84,7 +84,7 @@ fn show_type(name: &str) {
 
 /// Asked first: the compiler says of which variable it does not know the type.
 pub trait Known {
-    fn is_known(&self) {}
+    fn emberbook_is_known(&self) {}
 }
 
 impl<T: ?Sized> Known for T {}
@@ -124,7 +124,7 @@ macro_rules! show {
             WithoutDebug as _,
         };
         let emberbook_value = &$value;
-        emberbook_value.is_known();
+        emberbook_value.emberbook_is_known();
         let emberbook_value = $crate::cell::Behind(emberbook_value).value();
         let emberbook_value = $crate::cell::Behind(emberbook_value).value();
         emberbook_value.evcxr_display().otherwise(|| (&&$crate::cell::Shown(emberbook_value)).show_plain());
