@@ -78,7 +78,7 @@ def test_a_module_unfolds_layer_by_layer(shown, width, theme):
     page = shown("&values_net", width, theme, scripts=False)
     weight = page.get_by_text("weight [8, 1, 5, 5]", exact=True)
     expect(weight).to_be_hidden()
-    page.locator("summary", has_text="features").click()
+    page.locator("summary", has_text="features: ").click()
     page.locator("summary", has_text="Conv2d").click()
     expect(weight).to_be_visible()
     histogram = page.get_by_role("img", name="histogram").first
