@@ -4,12 +4,14 @@ import pathlib
 import tempfile
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 import browsing
 from notebook import Notebook
 
 ROOT = pathlib.Path(__file__).parent.parent
+# In milliseconds: a page on a busy machine takes its time.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session", autouse=True)
