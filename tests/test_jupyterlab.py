@@ -176,12 +176,12 @@ def test_a_slider_computes_and_its_last_state_is_saved(empty_notebook, page, jup
     expect(output.locator("img:visible")).to_have_attribute("alt", "rate = 0.2")
 
     save(page)
-    name = page.url.split("/tree/")[1].split("?")[0]
-    path = f"{jupyterlab}/api/contents/{name}?token=ember"
 
     def saved():
-        cells = page.request.get(path).json()["content"]["cells"]
-        outputs = [output for cell in cells for output in cell.get("outputs", [])]
+        # Its name and its file come when it has been saved.
+        name = page.url.split("/tree/")[-1].split("?")[0]
+        answer = page.request.get(f"{jupyterlab}/api/contents/{name}?token=ember").json()
+        outputs = [output for cell in answer.get("content", {}).get("cells", []) for output in cell.get("outputs", [])]
         return "".join("".join(output.get("data", {}).get("text/html", "")) for output in outputs)
 
     deadline = time.monotonic() + 20

@@ -32,7 +32,7 @@ def test_who(fresh_notebook):
     assert fresh_notebook.ok("%who").stdout == "first  second\n"
     (table,) = fresh_notebook.ok("%whos").displays
     assert table["text/plain"] == "first   i32\nsecond  Vec<f64>"
-    assert "<code>Vec&lt;f64></code>" in table["text/html"]
+    assert "<code>Vec&lt;f64&gt;</code>" in table["text/html"]
 
 
 def test_reset_forgets(fresh_notebook):
