@@ -124,7 +124,7 @@ def test_the_same_type_again_keeps_its_variables(notebook):
         ("let text = 'hello';", "double quotes"),
         ("let list = vec![1]; let i: i32 = 0; list[i]", "list[i as usize]"),
         ("HashMap::<i32, i32>::new()", "use std::collections::HashMap;"),
-        ("linear(2)", "wants 2 value(s)"),
+        ("linear(2)", "Value number 2 is missing"),
         ("if 1 = 2 { }", "write `==`"),
         ("for i in 0..3 { println!(\"{i}\");", "this `{` is never closed"),
         ("let y = (1, 2];", "this `]` closes nothing"),
