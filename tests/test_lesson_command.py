@@ -22,6 +22,7 @@ from emberbook_lesson import check as checking
 from emberbook_lesson.__main__ import main
 from emberbook_lesson.new import in_order
 from emberbook_lesson.run import run
+from graded import MEAN, MEAN_TESTS
 from test_links import ORDER
 
 PROGRAM = pathlib.Path(sys.prefix) / "bin" / "emberbook"
@@ -386,19 +387,6 @@ def test_a_new_lesson_stands_among_the_others(tmp_path, capsys):
     assert [path.stem for path in in_order(lesson.LESSONS)] == ORDER
 
 
-SOLVED = """\
-fn mean(x: &[f64]) -> f64 {
-    // BEGIN SOLUTION
-    x.iter().sum::<f64>() / x.len() as f64
-    // END SOLUTION
-}"""
-TESTED = """\
-assert_eq!(mean(&[2.]), 2.);
-// BEGIN HIDDEN TESTS
-assert_eq!(mean(&[1., 3.]), 2.);
-// END HIDDEN TESTS"""
-
-
 def test_the_students_version_has_no_answers(good, tmp_path):
     def answers(notebook):
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -424,7 +412,7 @@ def test_the_students_version_has_no_answers(good, tmp_path):
         "```\n</details>",
         "```\n<details><summary>Why</summary>\n\nthe secret\n</details>\n</details>",
     )
-    for source in (SOLVED, TESTED, 'read_csv("data/x y.csv")?', 'read_csv("/etc/passwd"); read_csv("../outside.csv");'):
+    for source in (MEAN, MEAN_TESTS, 'read_csv("data/x y.csv")?', 'read_csv("/etc/passwd"); read_csv("../outside.csv");'):
         notebook.cells.append(
             new_code_cell(source, execution_count=9, outputs=[nbformat.v4.new_output("stream", text="2")])
         )

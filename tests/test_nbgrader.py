@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from emberbook_lesson.new import METADATA
 from environment import environment
+from graded import MEAN, MEAN_TESTS
 
 # Its environment is made first.
 pytestmark = pytest.mark.timeout(1800)
@@ -21,24 +22,13 @@ PINS = ["nbgrader==0.9.6"]
 LESSON = pathlib.Path(__file__).parent.parent / "lesson"
 CONFIG = "from emberbook_lesson.grading import configure\nconfigure(get_config(){})\n"
 
-SOLUTION = """\
-fn mean(x: &[f64]) -> f64 {
-    // BEGIN SOLUTION
-    x.iter().sum::<f64>() / x.len() as f64
-    // END SOLUTION
-}"""
-TESTS = """\
-assert_eq!(mean(&[2.]), 2.);
-// BEGIN HIDDEN TESTS
-assert_eq!(mean(&[1., 3.]), 2.);
-// END HIDDEN TESTS"""
-SECOND = """\
+LARGEST = """\
 fn largest(x: &Tensor) -> f64 {
     // BEGIN SOLUTION
     x.max().item() as f64
     // END SOLUTION
 }"""
-SECOND_TESTS = """\
+LARGEST_TESTS = """\
 // BEGIN HIDDEN TESTS
 assert!(largest(&tensor([[1., 5.], [7., 2.]])) == 7.);
 // END HIDDEN TESTS"""
@@ -69,10 +59,10 @@ def course(tmp_path):
     """A course with an assignment."""
     cells = [
         new_markdown_cell("# 3.5 Autoencoders"),
-        grading("mean", SOLUTION),
-        grading("mean-tests", TESTS, 2),
-        grading("largest", SECOND),
-        grading("largest-tests", SECOND_TESTS, 3),
+        grading("mean", MEAN),
+        grading("mean-tests", MEAN_TESTS, 2),
+        grading("largest", LARGEST),
+        grading("largest-tests", LARGEST_TESTS, 3),
     ]
     folder = tmp_path / "course"
     (folder / "source" / "ps1").mkdir(parents=True)
